@@ -1,0 +1,21 @@
+"""Rubric in, grade with evidence out. Pure: no clock, no socket, no language model."""
+
+from grader.grade import Grade, MisconceptionGrade, Note, PointGrade, Span, State, grade
+from grader.lexicon import Concept, Lexicon
+from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
+
+__all__ = [
+    "Concept",
+    "Grade",
+    "KeyPoint",
+    "Lexicon",
+    "Misconception",
+    "MisconceptionGrade",
+    "Note",
+    "PointGrade",
+    "Refusal",
+    "Rubric",
+    "Span",
+    "State",
+    "grade",
+]
