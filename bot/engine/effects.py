@@ -1,7 +1,7 @@
 """What is to be done: frozen data that front ends turn into messages.
 
-Every effect stands alone, in the interview's language where it quotes the bank, so that it can wait in the outbox over a
-restart or a change of the bank. Sentences of the bot itself are made in bot.wording from codes.
+Every effect stands alone, in the interview's language where it quotes the bank, so that it can wait in the outbox
+over a restart or a change of the bank. Sentences of the bot itself are made in bot.wording from codes.
 """
 
 from __future__ import annotations
