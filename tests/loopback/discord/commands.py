@@ -12,14 +12,14 @@ from tests.loopback.discord.shapes import Json
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL = 1, 2, 3, 4, 5, 6, 7
 NAME = re.compile(r"[-_'\w]{1,32}\Z")
-LOCALES = frozenset(
-    "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th "
-    "zh-CN ja zh-TW ko".split()
+LOCALES = re.compile(
+    "id|da|de|en-GB|en-US|es-ES|es-419|fr|hr|it|lt|hu|nl|no|pl|pt-BR|ro|fi|sv-SE|vi|tr|cs|el|bg|ru|uk|hi|th|"
+    "zh-CN|ja|zh-TW|ko"
 )
 MAX_COMMAND_TEXT = 8000  # names, descriptions and values of one command together
 
 
-class WontSend(Exception):
+class WontSendError(Exception):
     """The real client would not send this: it shows a red field, or does not offer the command at all."""
 
 
@@ -39,7 +39,7 @@ def _check_named(node: Json) -> None:
     within("description", node.get("description"), 100, least=1)
     for key, most in (("name_localizations", 32), ("description_localizations", 100)):
         for locale, text in (node.get(key) or {}).items():
-            if locale not in LOCALES:
+            if not LOCALES.fullmatch(locale):
                 raise invalid(key, f"{locale} is not a locale")
             within(key, text, most, least=1)
     options = node.get("options") or []
@@ -72,23 +72,23 @@ def invocation(
     """The `data` of an interaction for the command *line* ("interview start"), and its resolved entities' slot.
 
     Args: context: 0 in a guild, 1 in a DM with the bot; permissions: of the person; focused: the option being typed.
-    Raises: WontSend: the client would not offer this command here, or would not accept these options.
+    Raises: WontSendError: the client would not offer this command here, or would not accept these options.
     """
     words = line.split()
     node = next((c for c in commands if c["name"] == words[0] and c.get("type", 1) == 1), None)
     if node is None:
-        raise WontSend(f"no command /{words[0]}")
+        raise WontSendError(f"no command /{words[0]}")
     if context not in (node.get("contexts") or [0, 1, 2]):
-        raise WontSend(f"/{words[0]} is not offered here")
+        raise WontSendError(f"/{words[0]} is not offered here")
     needed = int(node.get("default_member_permissions") or 0)
     if context == 0 and permissions & needed != needed:
-        raise WontSend(f"/{words[0]} is hidden from people without the permission")
+        raise WontSendError(f"/{words[0]} is hidden from people without the permission")
     data: Json = {"id": node["id"], "name": node["name"], "type": 1, "options": []}
     level = data
     for word in words[1:]:
         node = next((o for o in node.get("options") or [] if o["name"] == word), None)
         if node is None:
-            raise WontSend(f"no subcommand {word} in /{line}")
+            raise WontSendError(f"no subcommand {word} in /{line}")
         level["options"].append({"name": word, "type": node["type"], "options": []})
         level = level["options"][-1]
     level["options"] = _options(node.get("options") or [], dict(given), focused)
@@ -101,7 +101,7 @@ def _options(specs: list[Json], given: dict[str, Any], focused: str | None) -> l
         name = spec["name"]
         if name not in given:
             if spec.get("required") and focused is None:
-                raise WontSend(f"{name} is required")
+                raise WontSendError(f"{name} is required")
             continue
         value = given.pop(name)
         if focused is None:
@@ -110,18 +110,18 @@ def _options(specs: list[Json], given: dict[str, Any], focused: str | None) -> l
             {"name": name, "type": spec["type"], "value": value} | ({"focused": True} if focused == name else {})
         )
     if given:
-        raise WontSend(f"no such options: {sorted(given)}")
+        raise WontSendError(f"no such options: {sorted(given)}")
     return filled
 
 
 def _check_value(spec: Json, value: Any) -> None:
     choices = [c["value"] for c in spec.get("choices") or []]
     if choices and value not in choices:
-        raise WontSend(f"{value!r} is not a choice of {spec['name']}")
+        raise WontSendError(f"{value!r} is not a choice of {spec['name']}")
     wanted: dict[int, type] = {STRING: str, INTEGER: int, BOOLEAN: bool}
     if not isinstance(value, wanted.get(spec["type"], object)):
-        raise WontSend(f"{spec['name']}: {value!r} has the wrong type")
+        raise WontSendError(f"{spec['name']}: {value!r} has the wrong type")
     if spec["type"] == INTEGER and not spec.get("min_value", value) <= value <= spec.get("max_value", value):
-        raise WontSend(f"{spec['name']}: {value} is out of range")
-    if spec["type"] == STRING and not (spec.get("min_length") or 0) <= len(value) <= (spec.get("max_length") or 6000):
-        raise WontSend(f"{spec['name']}: too short or too long")
+        raise WontSendError(f"{spec['name']}: {value} is out of range")
+    if isinstance(value, str) and not (spec.get("min_length") or 0) <= len(value) <= (spec.get("max_length") or 6000):
+        raise WontSendError(f"{spec['name']}: too short or too long")

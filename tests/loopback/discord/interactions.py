@@ -9,7 +9,7 @@ from typing import Any
 from tests.loopback.discord import shapes
 from tests.loopback.discord.limits import check_message, check_modal
 from tests.loopback.discord.messages import Messages
-from tests.loopback.discord.refusals import ALREADY_ACKNOWLEDGED, TOKEN_EXPIRED, Refused, invalid, unknown
+from tests.loopback.discord.refusals import ALREADY_ACKNOWLEDGED, TOKEN_EXPIRED, RefusedError, invalid, unknown
 from tests.loopback.discord.shapes import EPHEMERAL, EVERYTHING, Answer, ChannelType, Json, Kind
 from tests.loopback.discord.world import World
 
@@ -82,7 +82,7 @@ class Interactions:
         if interaction is None or interaction.token != token:
             raise unknown("Interaction")
         if interaction.kind is not None:
-            raise Refused(*ALREADY_ACKNOWLEDGED)
+            raise RefusedError(*ALREADY_ACKNOWLEDGED)
         took = self.world.clock.seconds() - interaction.born
         if took > ACK_SECONDS:
             raise unknown("Interaction")
@@ -99,6 +99,8 @@ class Interactions:
         if resource is None:
             return {"interaction": about}
         about["response_message_id"] = resource["id"]
+        if kind in (Answer.THINKING, Answer.DEFERRED_UPDATE):
+            return {"interaction": about}
         return {"interaction": about, "resource": {"type": int(kind), "message": resource}}
 
     @staticmethod
@@ -169,7 +171,7 @@ class Interactions:
         if interaction is None or interaction.kind is None:
             raise unknown("Webhook")
         if self.world.clock.seconds() - interaction.born > TOKEN_SECONDS:
-            raise Refused(*TOKEN_EXPIRED)
+            raise RefusedError(*TOKEN_EXPIRED)
         return interaction
 
     async def follow_up(self, token: str, body: Json) -> Json:
@@ -216,13 +218,27 @@ class Interactions:
             "flags": EPHEMERAL if private else 0,
             "webhook_id": self.world.bot["id"],
             "application_id": self.world.bot["id"],
-            "interaction_metadata": {
-                "id": interaction.id,
-                "type": interaction.payload["type"],
-                "user": interaction.user,
-                "authorizing_integration_owners": {"0": channel.get("guild_id") or "0"},
-            },
+            "interaction_metadata": self._metadata(interaction, channel),
         }
         if channel["type"] != ChannelType.DM:
             more["type"] = 20 if interaction.payload["type"] == Kind.COMMAND else 0
         return self.messages.post(self.world.bot, channel, body, **more)
+
+    def _metadata(self, interaction: Interaction, channel: Json) -> Json:
+        about: Json = {
+            "id": interaction.id,
+            "type": interaction.payload["type"],
+            "user": interaction.user,
+            "authorizing_integration_owners": {"0": channel.get("guild_id") or "0"},
+        }
+        source = interaction.payload.get("message")
+        match interaction.payload["type"]:
+            case Kind.COMPONENT if source:
+                about["interacted_message_id"] = source["id"]
+            case Kind.MODAL:
+                # A modal is opened by a command or, on a message, by a button.
+                opened = dict(about, id=self.world.new_id(), type=int(Kind.COMPONENT if source else Kind.COMMAND))
+                if source:
+                    opened["interacted_message_id"] = source["id"]
+                about["triggering_interaction_metadata"] = opened
+        return about

@@ -1,11 +1,11 @@
-"""The documented limits of messages, components and modals; each check raises `Refused` and names the field."""
+"""The documented limits of messages, components and modals; each check raises `RefusedError` and names the field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from tests.loopback.discord.refusals import EMPTY_MESSAGE, Refused, invalid
+from tests.loopback.discord.refusals import EMPTY_MESSAGE, RefusedError, invalid
 from tests.loopback.discord.shapes import COMPONENTS_V2, Json
 
 MAX_CONTENT = 2000
@@ -101,7 +101,7 @@ def check_message(body: Json, old: Json | None = None) -> None:
     if flags & COMPONENTS_V2 and (content or embeds or body.get("poll") or body.get("sticker_ids")):
         raise invalid("content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2")
     if old is None and not (content.strip() or embeds or components or body.get("attachments")):
-        raise Refused(*EMPTY_MESSAGE)
+        raise RefusedError(*EMPTY_MESSAGE)
     if len(body.get("attachments") or []) > MAX_ATTACHMENTS:
         raise invalid("attachments", "10 at most")
     check_mentions(body.get("allowed_mentions"))

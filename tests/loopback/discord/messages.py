@@ -8,7 +8,7 @@ from typing import Any
 from tests.loopback.discord import shapes
 from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.limits import check_message, walk
-from tests.loopback.discord.refusals import CLOSED_DMS, THREAD_ARCHIVED, THREAD_LOCKED, Refused, invalid
+from tests.loopback.discord.refusals import CLOSED_DMS, THREAD_ARCHIVED, THREAD_LOCKED, RefusedError, invalid
 from tests.loopback.discord.shapes import EPHEMERAL, THREADS, ChannelType, Json, Permission
 from tests.loopback.discord.world import World
 
@@ -24,11 +24,11 @@ class Messages:
         """Raise what the bot's own POST to this channel would get; a message un-archives a thread."""
         if channel["type"] == ChannelType.DM:
             if channel["recipients"][0]["id"] in self.world.closed_dms:
-                raise Refused(*CLOSED_DMS)
+                raise RefusedError(*CLOSED_DMS)
         elif channel["type"] in THREADS:
             self.world.require(channel, Permission.SEND_MESSAGES_IN_THREADS)
             if channel["thread_metadata"]["locked"] and not self._manages_threads(channel):
-                raise Refused(*THREAD_LOCKED)
+                raise RefusedError(*THREAD_LOCKED)
         else:
             self.world.require(channel, Permission.SEND_MESSAGES)
 
@@ -113,7 +113,7 @@ class Messages:
         check_message(body, message)
         channel = self.world.channel(message["channel_id"])
         if channel["type"] in THREADS and channel["thread_metadata"]["archived"] and not message["flags"] & EPHEMERAL:
-            raise Refused(*THREAD_ARCHIVED)
+            raise RefusedError(*THREAD_ARCHIVED)
         for key in ("content", "embeds", "components", "flags"):
             if key in body:
                 message[key] = body[key] if body[key] is not None else ("" if key == "content" else [])
@@ -129,7 +129,7 @@ class Messages:
         await self.gateway.dispatch("MESSAGE_DELETE", gone, shapes.Intent.GUILD_MESSAGES)
 
     def fetch(self, channel: Json, query: dict[str, str]) -> list[Json]:
-        """GET …/messages: newest first, at most *limit*, around before/after; empty texts without the content intent."""
+        """GET …/messages: newest first, at most *limit*, before or after a message."""
         limit = int(query.get("limit", "50"))
         if not 1 <= limit <= 100:
             raise invalid("limit", "int value should be between 1 and 100.")

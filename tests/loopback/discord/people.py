@@ -1,4 +1,4 @@
-"""People at their clients: they type commands, press buttons, fill in modals and talk. Nothing else is possible here."""
+"""People at their clients: they type commands, press buttons, fill in modals and talk. They can do nothing else."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from tests.loopback.discord.commands import invocation
 from tests.loopback.discord.interactions import ACK_SECONDS, Interaction
 from tests.loopback.discord.limits import LABEL, SELECT, interactive, within
-from tests.loopback.discord.refusals import THREAD_LOCKED, Refused
+from tests.loopback.discord.refusals import THREAD_LOCKED, RefusedError
 from tests.loopback.discord.shapes import EVERYTHING, THREADS, Intent, Json, Kind, Permission
 
 if TYPE_CHECKING:
     from tests.loopback.discord.server import LoopbackDiscord
 
 
-class NotSeen(LookupError):
+class NotSeenError(LookupError):
     """The person cannot see what they were to use."""
 
 
@@ -38,7 +38,7 @@ class Person:
         channel = self._seen(channel)
         if channel["type"] in THREADS:
             if channel["thread_metadata"]["locked"]:
-                raise Refused(*THREAD_LOCKED)
+                raise RefusedError(*THREAD_LOCKED)
             self._discord.world.thread_members[channel["id"]].add(self.id)
             if channel["thread_metadata"]["archived"]:
                 channel["thread_metadata"]["archived"] = False
@@ -83,7 +83,7 @@ class Person:
     async def choose(self, message: Json, name: str, *values: str) -> Interaction:
         select = self._find(message, name)
         if select["type"] == SELECT and not set(values) <= {o["value"] for o in select["options"]}:
-            raise NotSeen(f"{values} are not offered")
+            raise NotSeenError(f"{values} are not offered")
         data = {"custom_id": select["custom_id"], "component_type": select["type"], "values": list(values)}
         message = self._discord.world.messages[message["id"]]
         return await self._interact(
@@ -93,16 +93,16 @@ class Person:
     def _find(self, message: Json, label: str) -> Json:
         current = self._discord.world.messages.get(message["id"])
         if current is None:
-            raise NotSeen("the message is gone")
+            raise NotSeenError("the message is gone")
         self._seen(self._discord.world.channels[current["channel_id"]])
         for component in interactive(current["components"]):
             named = label == component.get("label") or component["custom_id"].startswith(label)
             if named and not component.get("disabled"):
                 return component
-        raise NotSeen(f"no enabled component {label!r}")
+        raise NotSeenError(f"no enabled component {label!r}")
 
     async def submit(self, opened: Interaction, **values: str) -> Interaction:
-        """Fill in the modal that *opened* showed; names are custom_ids. The client checks lengths and required fields."""
+        """Fill in the modal that *opened* showed; names are custom_ids. The client checks lengths."""
         assert opened.modal is not None, "no modal was shown"
         filled = []
         for component in opened.modal["components"]:
@@ -116,7 +116,7 @@ class Person:
             else:
                 filled.append({"type": 1, "id": 1, "components": [entry]})
         if values:
-            raise NotSeen(f"the modal has no {sorted(values)}")
+            raise NotSeenError(f"the modal has no {sorted(values)}")
         data = {"custom_id": opened.modal["custom_id"], "components": filled}
         channel = self._discord.world.channels[opened.payload["channel_id"]]
         return await self._interact(channel, Kind.MODAL, data, message=opened.payload.get("message"))
@@ -135,7 +135,7 @@ class Person:
     def _seen(self, channel: Json) -> Json:
         current = self._discord.world.channels.get(channel["id"])
         if current is None or not self._discord.rest.threads.sees(self.id, current):
-            raise NotSeen(f"{self.user['username']} does not see {channel.get('name', 'this conversation')}")
+            raise NotSeenError(f"{self.user['username']} does not see {channel.get('name', 'this conversation')}")
         return current
 
 

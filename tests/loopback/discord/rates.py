@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
-from tests.loopback.discord.refusals import Refused
+from tests.loopback.discord.refusals import RefusedError
 from tests.loopback.discord.world import Clock
 
 
@@ -62,7 +62,7 @@ class Rates:
         return pace.most - len(past), wait
 
 
-def too_many(retry_after: float, *, everywhere: bool = False) -> Refused:
+def too_many(retry_after: float, *, everywhere: bool = False) -> RefusedError:
     # "global" is a Python keyword, hence the dict.
     more = {"retry_after": round(retry_after, 3), "global": everywhere}
-    return Refused(429, 0, "You are being rate limited.", **more)
+    return RefusedError(429, 0, "You are being rate limited.", **more)

@@ -7,7 +7,7 @@ from typing import Any
 from tests.loopback.discord.shapes import Json
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A REST call that the real service would refuse; *code* is from Discord's table of JSON error codes."""
 
     def __init__(self, status: int, code: int, message: str, **more: Any) -> None:
@@ -16,16 +16,16 @@ class Refused(Exception):
         self.body: Json = {"code": code, "message": message, **more}
 
 
-def invalid(field: str, why: str) -> Refused:
+def invalid(field: str, why: str) -> RefusedError:
     """400: the body breaks a limit. *field* and *why* are Discord's own words where they are known."""
-    return Refused(
+    return RefusedError(
         400, 50035, "Invalid Form Body", errors={field: {"_errors": [{"code": "BASE_TYPE_BAD", "message": why}]}}
     )
 
 
-def unknown(what: str) -> Refused:
+def unknown(what: str) -> RefusedError:
     codes = {"Channel": 10003, "Message": 10008, "User": 10013, "Webhook": 10015, "Interaction": 10062}
-    return Refused(404, codes.get(what, 0), f"Unknown {what}")
+    return RefusedError(404, codes.get(what, 0), f"Unknown {what}")
 
 
 MISSING_ACCESS = (403, 50001, "Missing Access")

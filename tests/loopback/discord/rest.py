@@ -15,7 +15,7 @@ from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.interactions import Interactions
 from tests.loopback.discord.messages import Messages
 from tests.loopback.discord.rates import Rates
-from tests.loopback.discord.refusals import Refused, unknown
+from tests.loopback.discord.refusals import RefusedError, unknown
 from tests.loopback.discord.shapes import Json, Permission
 from tests.loopback.discord.threads import Threads
 from tests.loopback.discord.world import World
@@ -60,7 +60,7 @@ class Rest:
             self._check_caller(request, path, headers)
             answer = await self._route(method, path.strip("/").split("/"), body, dict(request.query), headers)
             status = 204 if answer is None else 201 if method == "POST" and path.endswith("/threads") else 200
-        except Refused as refusal:
+        except RefusedError as refusal:
             status, answer = refusal.status, refusal.body
             if status == 429:
                 headers["Retry-After"] = str(refusal.body["retry_after"])
@@ -84,7 +84,7 @@ class Rest:
     def _check_caller(self, request: web.Request, path: str, headers: dict[str, str]) -> None:
         by_token = path.startswith(("/interactions/", "/webhooks/"))  # their token in the path is the key
         if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
-            raise Refused(401, 0, "401: Unauthorized")
+            raise RefusedError(401, 0, "401: Unauthorized")
         if not by_token:
             self.rates.count_any(headers)
 
@@ -156,7 +156,7 @@ class Rest:
                 return await self.threads.create(channel, body, self.world.message(id_, message_id))
             case ["PUT", "thread-members", user_id]:
                 return self.threads.add(channel, self.world.bot["id"] if user_id == "@me" else user_id)
-        raise Refused(404, 0, f"404: Not Found ({method} /channels/…/{'/'.join(rest)})")
+        raise RefusedError(404, 0, f"404: Not Found ({method} /channels/…/{'/'.join(rest)})")
 
     def _about(self, method: str, path: list[str], body: Any) -> Any:
         """The bot itself, people, guilds and commands."""
@@ -180,7 +180,7 @@ class Rest:
                 return self._register(application, body)
             case ["GET", "guilds", guild_id] if guild_id in self.world.guilds:
                 return self.world.guild_payload(guild_id)
-        raise Refused(404, 0, f"404: Not Found ({method} /{'/'.join(path)})")
+        raise RefusedError(404, 0, f"404: Not Found ({method} /{'/'.join(path)})")
 
     def _user(self, user_id: str) -> Json:
         if user_id not in self.world.users:
@@ -193,12 +193,13 @@ class Rest:
         self.world.commands = [
             {"id": self.world.new_id(), "version": self.world.new_id()} | blank | command for command in commands
         ]
+        for command in self.world.commands:
+            command["integration_types"] = command.get("integration_types") or [0]
         return self.world.commands
 
     def _application(self) -> Json:
-        nothing: Json = dict.fromkeys(
-            "icon team type interactions_endpoint_url role_connections_verification_url event_webhooks_url".split()
-        )
+        nothing: Json = dict.fromkeys(("icon", "team", "type", "interactions_endpoint_url", "event_webhooks_url"))
+        nothing["role_connections_verification_url"] = None
         content = 1 << 19 if self.gateway.granted else 0  # GATEWAY_MESSAGE_CONTENT_LIMITED
         return nothing | {
             "id": self.world.bot["id"],
@@ -211,6 +212,7 @@ class Rest:
             "flags_new": str(content),
             "owner": self.world.owner,
             "redirect_uris": [],
+            "eligible_oauth2_scopes": [],
             "explicit_content_filter": 0,
             "approximate_guild_count": len(self.world.guilds),
             "approximate_user_install_count": 0,

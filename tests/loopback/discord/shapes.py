@@ -149,13 +149,10 @@ def role(id_: str, name: str, permissions: int) -> Json:
 
 def guild(id_: str, owner_id: str) -> Json:
     """A guild without its roles, members, channels and threads, which the world adds when it is sent."""
-    nothing: Json = dict.fromkeys(
-        (
-            "icon splash discovery_splash description afk_channel_id application_id system_channel_id rules_channel_id "
-            "vanity_url_code banner public_updates_channel_id home_header safety_alerts_channel_id "
-            "max_presences widget_channel_id"
-        ).split()
-    )
+    unset = """icon splash discovery_splash description afk_channel_id application_id system_channel_id rules_channel_id
+        vanity_url_code banner public_updates_channel_id home_header safety_alerts_channel_id max_presences
+        widget_channel_id"""
+    nothing: Json = dict.fromkeys(unset.split())
     return nothing | {
         "id": id_,
         "name": "Loopback",

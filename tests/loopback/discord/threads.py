@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.loopback.discord import shapes
 from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.limits import within
-from tests.loopback.discord.refusals import THREAD_EXISTS, Refused, invalid
+from tests.loopback.discord.refusals import THREAD_EXISTS, RefusedError, invalid
 from tests.loopback.discord.shapes import ChannelType, Intent, Json, Permission
 from tests.loopback.discord.world import World
 
@@ -20,7 +20,7 @@ class Threads:
     async def create(self, parent: Json, body: Json, start: Json | None = None) -> Json:
         """A thread in *parent*; from the message *start* it is public and has the message's id."""
         if parent["type"] != ChannelType.TEXT:
-            raise Refused(400, 50024, "Cannot execute action on this channel type")
+            raise RefusedError(400, 50024, "Cannot execute action on this channel type")
         private = start is None and body.get("type", ChannelType.PRIVATE_THREAD) == ChannelType.PRIVATE_THREAD
         needed = Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS
         self.world.require(parent, needed)
@@ -29,7 +29,7 @@ class Threads:
         if minutes not in ARCHIVE_MINUTES:
             raise invalid("auto_archive_duration", "60, 1440, 4320 or 10080")
         if start is not None and start["id"] in self.world.channels:
-            raise Refused(*THREAD_EXISTS)
+            raise RefusedError(*THREAD_EXISTS)
         kind = ChannelType.PRIVATE_THREAD if private else ChannelType.PUBLIC_THREAD
         id_ = start["id"] if start else self.world.new_id()
         bot_id, now = self.world.bot["id"], self.world.stamp()
@@ -56,7 +56,7 @@ class Threads:
         return thread
 
     async def change(self, channel: Json, body: Json) -> Json:
-        """PATCH a thread's state or a channel's name; the bot may archive its own threads, lock none without a right."""
+        """PATCH a thread's state or a channel's name; locking needs Manage Threads."""
         if "thread_metadata" in channel and "locked" in body:
             self.world.require(channel, Permission.MANAGE_THREADS)
         for key, value in body.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from tests.loopback.discord import shapes
-from tests.loopback.discord.refusals import MISSING_ACCESS, MISSING_PERMISSIONS, Refused, unknown
+from tests.loopback.discord.refusals import MISSING_ACCESS, MISSING_PERMISSIONS, RefusedError, unknown
 from tests.loopback.discord.shapes import EPOCH_MS, EVERYTHING, THREADS, ChannelType, Json, Permission
 
 
@@ -139,9 +139,9 @@ class World:
     def require(self, channel: Json, *needed: Permission) -> None:
         allowed = self.permissions_in(channel)
         if not allowed & Permission.VIEW_CHANNEL:
-            raise Refused(*MISSING_ACCESS)
+            raise RefusedError(*MISSING_ACCESS)
         if any(not allowed & permission for permission in needed):
-            raise Refused(*MISSING_PERMISSIONS)
+            raise RefusedError(*MISSING_PERMISSIONS)
 
     def deny(self, channel: Json, permission: Permission) -> None:
         """Take *permission* from the bot in *channel* and the threads in it."""
