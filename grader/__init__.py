@@ -2,6 +2,9 @@
 
 from grader.grade import Grade, MisconceptionGrade, Note, PointGrade, Span, State, grade
 from grader.lexicon import Concept, Lexicon
+from grader.lint import Warning as LintWarning
+from grader.lint import lint
+from grader.reference import reference_rubric
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 
 __all__ = [
@@ -9,6 +12,7 @@ __all__ = [
     "Grade",
     "KeyPoint",
     "Lexicon",
+    "LintWarning",
     "Misconception",
     "MisconceptionGrade",
     "Note",
@@ -18,4 +22,6 @@ __all__ = [
     "Span",
     "State",
     "grade",
+    "lint",
+    "reference_rubric",
 ]

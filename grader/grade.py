@@ -1,74 +1,113 @@
-"""The verdict on one free-text answer, with its evidence."""
+"""How a grade is made: read the answer, weigh the evidence for each point, add up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 
-from grader.rubric import Rubric
+from grader.compiled import Compiled, compiled
+from grader.pattern import find
+from grader.pattern.match import Match
+from grader.reading import Reading, read
+from grader.recall import Evidence, evidence
+from grader.rubric import KeyPoint, Rubric
+from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 
-Span = tuple[int, int]  # half-open [start, end) in characters of the answer exactly as typed
+__all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-
-class State(StrEnum):
-    """What an answer did with a key point."""
-
-    HIT = "hit"
-    PARTIAL = "partial"
-    MISSED = "missed"
-    CONTRADICTED = "contradicted"
-
-
-class Note(StrEnum):
-    """What is odd about an answer as a whole; the feedback names it."""
-
-    EMPTY = "empty"  # nothing to grade
-    ECHO = "echo"  # repeats the question
-    KEYWORDS_ONLY = "keywords-only"  # terms listed without a sentence
-    EVERY_ALTERNATIVE = "every-alternative"  # names all options, commits to none
-    BOTH_SIDES = "both-sides"  # a right claim beside its opposite
-    CUT = "cut"  # longer than MAX_ANSWER_CHARS; the rest was not read
-
-
-@dataclass(frozen=True, slots=True)
-class PointGrade:
-    """State of one key point.
-
-    Attributes:
-        id: of the key point.
-        state: see State.
-        spans: the candidate's own words that decided it, in order; empty when missed.
-        why: for authors (`--explain`): pattern or soft recall with its number and threshold, what turned it.
-        say: correction by language when a refusal matched, else empty.
-    """
-
-    id: str
-    state: State
-    spans: tuple[Span, ...] = ()
-    why: str = ""
-    say: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MisconceptionGrade:
-    """A misconception that was said: where, and what it costs."""
-
-    id: str
-    spans: tuple[Span, ...]
-    cost: float
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """Full verdict: score in [0, 1], the points in the rubric's order, misconceptions said, notes."""
-
-    score: float
-    points: tuple[PointGrade, ...]
-    misconceptions: tuple[MisconceptionGrade, ...] = ()
-    notes: tuple[Note, ...] = ()
+HIT = 0.5
+PARTIAL = 0.33
+OPPOSED = 0.12
+MISCONCEPTION = 0.7
+CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
 
 
 def grade(answer: str, rubric: Rubric) -> Grade:
-    """Grade of *answer* under *rubric*. Pure and deterministic; never raises on any text."""
-    raise NotImplementedError
+    """Grade of *answer* under *rubric*. Pure and deterministic; never raises on any text.
+
+    Raises:
+        PatternError: a pattern of the rubric cannot be read (`bank check` finds these beforehand).
+    """
+    ready = compiled(rubric)
+    reading = read(answer, ready.known)
+    if not reading.marks:
+        return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
+    found = evidence(reading, ready.facts)
+    points = tuple(_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points))
+    wrong = _misconceptions(ready, reading, found)
+    cost = sum(each.cost for each in wrong)
+    score = max(0.0, _earned(rubric, points) - cost)
+    notes = (Note.CUT,) if reading.text.cut else ()
+    return Grade(score, points, wrong, notes)
+
+
+def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
+    """Share of the weight earned, in [0, 1]; with *need*, the best that many points make the whole."""
+    earnings = [
+        (point.weight * CREDIT[graded.state], point.weight) for point, graded in zip(rubric.points, points, strict=True)
+    ]
+    if rubric.need is None or rubric.need >= len(earnings):
+        return sum(earned for earned, _ in earnings) / sum(weight for _, weight in earnings)
+    best = sorted(earnings, key=lambda credit: credit[0], reverse=True)[: rubric.need]
+    whole = sorted((weight for _, weight in earnings), reverse=True)[: rubric.need]
+    return min(1.0, sum(earned for earned, _ in best) / sum(whole))
+
+
+def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Sequence[Evidence | None]) -> PointGrade:
+    for refusal, pattern in ready.refuse[at]:
+        matches = find(pattern, reading)
+        if matches:
+            return PointGrade(
+                point.id, State.CONTRADICTED, _spans(reading, matches), f"refuse {refusal.pattern!r}", refusal.say
+            )
+    for source, pattern in ready.accept[at]:
+        matches = find(pattern, reading)
+        if matches:
+            return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {source!r}")
+    best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
+    if best is None:
+        return PointGrade(point.id, State.MISSED, (), "nothing of its facts is said")
+    return _by_recall(point, best, reading)
+
+
+def _strength(one: Evidence | None) -> float:
+    return one.recall - one.opposed if one else -1.0
+
+
+def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
+    told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f}), opposed {best.opposed:.2f}"
+    spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
+    if best.recall < PARTIAL:
+        return PointGrade(point.id, State.MISSED, (), told)
+    if best.opposed >= OPPOSED:
+        return PointGrade(point.id, State.CONTRADICTED, spans, told)
+    return PointGrade(point.id, State.HIT if best.recall >= HIT else State.PARTIAL, spans, told)
+
+
+def _misconceptions(
+    ready: Compiled, reading: Reading, found: Sequence[Evidence | None]
+) -> tuple[MisconceptionGrade, ...]:
+    said = []
+    offset = len(ready.rubric.points)
+    for at, wrong in enumerate(ready.rubric.misconceptions, start=offset):
+        for source, pattern in ready.accept[at]:
+            matches = find(pattern, reading)
+            if matches:
+                said.append(MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, f"accept {source!r}"))
+                break
+        else:
+            best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
+            if best and best.recall >= MISCONCEPTION and best.opposed < OPPOSED:
+                spans = _spans(reading, [(reading.marks[i].start, reading.marks[i].end) for i in best.marks])
+                said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, f"soft recall {best.recall:.2f}"))
+    return tuple(said)
+
+
+def _spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:
+    """Spans in the answer as typed, in order, overlapping and touching ones joined."""
+    joined: list[Match] = []
+    for start, end in sorted(matches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(reading.span(start, end) for start, end in joined)

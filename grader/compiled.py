@@ -1,0 +1,69 @@
+"""A rubric made ready for grading, once: facts as weighted units in one index, patterns as trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grader.idf import idf
+from grader.pattern import Pattern, parse_pattern
+from grader.reading import read
+from grader.recall import Fact, Index, compile_fact, index
+from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
+from grader.vocabulary import Vocabulary, vocabulary
+
+QUESTION_WORD_SHARE = (
+    0.1  # of its weight that a unit of the question keeps: repeating the question earns next to nothing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'."""
+
+    rubric: Rubric
+    known: Vocabulary
+    asked: frozenset[str]
+    facts: Index
+    facts_of: tuple[tuple[int, ...], ...]
+    accept: tuple[tuple[tuple[str, Pattern], ...], ...]
+    refuse: tuple[tuple[tuple[Refusal, Pattern], ...], ...]
+
+
+@lru_cache(maxsize=2048)
+def compiled(rubric: Rubric) -> Compiled:
+    """*rubric* made ready; kept, because a bank's rubrics are graded with again and again.
+
+    Raises:
+        PatternError: a pattern cannot be read.
+    """
+    known = vocabulary(rubric.lexicon)
+    asked = frozenset(mark.unit for question in rubric.question for mark in read(question, known).marks)
+    weigh = _weigher(asked)
+    claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
+    facts: list[Fact] = []
+    facts_of: list[tuple[int, ...]] = []
+    for claim in claims:
+        facts_of.append(tuple(range(len(facts), len(facts) + len(claim.facts))))
+        facts += [compile_fact(read(fact, known), weigh) for fact in claim.facts]
+    return Compiled(
+        rubric,
+        known,
+        asked,
+        index(facts, known.opposites),
+        tuple(facts_of),
+        tuple(tuple((source, parse_pattern(source, rubric.lexicon)) for source in claim.accept) for claim in claims),
+        tuple(
+            tuple((refusal, parse_pattern(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)
+            for point in rubric.points
+        ),
+    )
+
+
+def _weigher(asked: frozenset[str]) -> Callable[[str], float]:
+    def weigh(unit: str) -> float:
+        weight = idf(unit)
+        return weight * QUESTION_WORD_SHARE if unit in asked else weight
+
+    return weigh

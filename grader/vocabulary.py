@@ -1,0 +1,76 @@
+"""All names of a lexicon and of the general families, as one tree of tokens for longest match.
+
+A token is the stem of a Latin word, a number, or one Chinese character; so "batch-norm", "batch norm" and 批归一化
+are found the same way, without a Chinese segmenter. Hyphens, underscores and blanks between Latin words do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from grader.families import GENERAL
+from grader.lexicon import Concept, Lexicon
+from grader.stem import stem
+from grader.text import normalise
+
+TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]", re.ASCII)
+
+
+class Node(dict[str, "Node"]):
+    """One place in the tree: what may follow, and the concepts whose name ends here."""
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: tuple[str, ...] = ()
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Tokens of a name or phrase, punctuation left out ("C++" and "a/b" keep only their words)."""
+    return tuple(stem(token) for token in TOKEN.findall(normalise(text).chars) if token[0].isalnum())
+
+
+class Vocabulary:
+    """What can be recognised: *root* of the tree of names, and per concept its opposites and wider concepts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        concepts: dict[str, Concept] = {**GENERAL, **lexicon.concepts}
+        self.concepts: Mapping[str, Concept] = concepts
+        self.root = Node()
+        self.words: set[str] = set()
+        for concept in concepts.values():
+            for name in concept.names:
+                self._add(tokens_of(name), concept.name)
+        self.opposites: Mapping[str, frozenset[str]] = _symmetric(concepts.values())
+        self.implied: Mapping[str, tuple[str, ...]] = {
+            concept.name: concept.implies for concept in concepts.values() if concept.implies
+        }
+
+    def _add(self, tokens: tuple[str, ...], concept: str) -> None:
+        if not tokens:
+            return
+        node = self.root
+        for token in tokens:
+            node = node.setdefault(token, Node())
+        if concept not in node.names:
+            node.names += (concept,)
+        self.words.update(tokens)
+
+
+def _symmetric(concepts: Iterable[Concept]) -> Mapping[str, frozenset[str]]:
+    pairs: dict[str, set[str]] = {}
+    for concept in concepts:
+        for other in concept.opposites:
+            pairs.setdefault(concept.name, set()).add(other)
+            pairs.setdefault(other, set()).add(concept.name)
+    return {name: frozenset(others) for name, others in pairs.items()}
+
+
+@lru_cache(maxsize=16)
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The vocabulary of *lexicon*, made once; a lexicon is hashed by identity."""
+    return Vocabulary(lexicon)
