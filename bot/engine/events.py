@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 
 import msgspec
 
@@ -36,6 +37,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         session: id of the interview.
         candidate: who did it, unique within the workspace.
     """
+
+    id: str
+    at: datetime
+    session: str
+    candidate: str
+
+
+class Envelope(TypedDict):
+    """The fields that every event has, to be unpacked into one."""
 
     id: str
     at: datetime

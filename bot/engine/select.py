@@ -1,0 +1,128 @@
+"""Which questions an interview asks: seeded, new ones first, then those that went badly, easy before hard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from itertools import chain, zip_longest
+from random import Random
+from typing import TypeVar
+
+from bot.engine.effects import Notice, NoticeCode
+from bot.engine.events import Seen, Wish
+from bot.engine.question import Library, Phase, Plan, Question, Text
+from bot.engine.state import Refused, Step
+
+DEFAULT_PLAN = "phone-screen"
+T = TypeVar("T")
+
+FREE_COUNT = 5  # questions of an interview that names only a topic or a level
+
+
+def plan_for(wish: Wish, library: Library) -> Plan:
+    """The plan that *wish* names, or one made up from its topic, levels and kinds.
+
+    Raises: Refused: an unknown plan or topic, with the nearest one.
+    """
+    if wish.topic and wish.topic not in library.topics:
+        raise Refused(_unknown(NoticeCode.UNKNOWN_TOPIC, "topic", wish.topic, library.topics))
+    if wish.plan and wish.plan not in library.plans:
+        raise Refused(_unknown(NoticeCode.UNKNOWN_PLAN, "plan", wish.plan, library.plans))
+    if wish.questions:
+        _known(wish.questions, library)
+        return _made_up(Phase(name=Text("", ""), questions=wish.questions, count=len(wish.questions)))
+    if wish.plan:
+        return library.plans[wish.plan]
+    is_free = wish.topic or wish.levels != (1, 5) or wish.kinds
+    if not is_free and DEFAULT_PLAN in library.plans:
+        return library.plans[DEFAULT_PLAN]
+    topics = (wish.topic,) if wish.topic else tuple(library.topics)
+    name = library.topics[wish.topic] if wish.topic else Text("", "")
+    return _made_up(Phase(name=name, topics=topics, count=FREE_COUNT, follow_ups=True))
+
+
+def course(plan: Plan, wish: Wish, library: Library, seen: Sequence[Seen], seed: int) -> tuple[Step, ...]:
+    """The steps of an interview, at most ``wish.count`` of them when that is given.
+
+    Raises: Refused: nothing in the library fits.
+    """
+    random = Random(seed)
+    taken: set[str] = set()
+    steps: list[Step] = []
+    for index, phase in enumerate(plan.phases):
+        chosen = _chosen(phase, wish, library, seen, taken, random)
+        taken.update(chosen)
+        steps += [Step(question=question, phase=index) for question in chosen]
+    if not steps:
+        raise Refused(Notice(code=NoticeCode.NO_QUESTIONS))
+    return tuple(_shortened(steps, wish.count, len(plan.phases)))
+
+
+def follow_up(question: Question, library: Library, asked: Iterable[str]) -> Question | None:
+    """The first follow-up of *question* that was not asked yet."""
+    done = set(asked)
+    for name in question.follow_ups:
+        if name not in done and name in library.questions:
+            return library.questions[name]
+    return None
+
+
+def _chosen(
+    phase: Phase, wish: Wish, library: Library, seen: Sequence[Seen], taken: set[str], random: Random
+) -> list[str]:
+    if phase.questions:
+        fits = [name for name in phase.questions if name in library.questions and name not in taken]
+        return fits[: phase.count] if wish.count == 0 else fits
+    count = max(phase.count, wish.count)
+    pool = [q for q in library.questions.values() if _fits(q, phase, wish) and q.id not in taken]
+    last = {item.question: item for item in seen}
+    random.shuffle(pool)  # the order among equals
+    pool.sort(key=lambda q: last[q.id].score if q.id in last else 0.0)
+    new = _by_topic(q for q in pool if q.id not in last)
+    old = _by_topic(q for q in pool if q.id in last)
+    picked = (_in_turn(new, count) + _in_turn(old, count))[:count]
+    return [q.id for q in sorted(picked, key=lambda q: q.level)]
+
+
+def _by_topic(questions: Iterable[Question]) -> list[list[Question]]:
+    queues: dict[str, list[Question]] = {}
+    for question in questions:
+        queues.setdefault(question.topic, []).append(question)
+    return list(queues.values())
+
+
+def _in_turn(queues: Iterable[Sequence[T]], count: int) -> list[T]:
+    """At most *count* items: the first of every queue, then the second of every queue, and so on."""
+    rounds = zip_longest(*queues)
+    return [item for item in chain.from_iterable(rounds) if item is not None][:count]
+
+
+def _fits(question: Question, phase: Phase, wish: Wish) -> bool:
+    low, high = max(phase.levels[0], wish.levels[0]), min(phase.levels[1], wish.levels[1])
+    kinds = phase.kinds & wish.kinds if wish.kinds else phase.kinds
+    topics = (wish.topic,) if wish.topic else phase.topics
+    return question.topic in topics and low <= question.level <= high and question.kind in kinds
+
+
+def _shortened(steps: list[Step], count: int, phases: int) -> list[Step]:
+    """At most *count* steps (0: the plan's own number), taken in turn from every phase, in the course's order."""
+    if not count or count >= len(steps):
+        return steps
+    kept = _in_turn(([step for step in steps if step.phase == index] for index in range(phases)), count)
+    return [step for step in steps if step in kept]
+
+
+def _made_up(phase: Phase) -> Plan:
+    return Plan(id="", title=Text("", ""), phases=(phase,))
+
+
+def _known(questions: Iterable[str], library: Library) -> None:
+    for name in questions:
+        if name not in library.questions:
+            raise Refused(_unknown(NoticeCode.UNKNOWN_QUESTION, "question", name, library.questions))
+
+
+def _unknown(code: NoticeCode, name: str, value: str, known: Iterable[str]) -> Notice:
+    choices = list(known)
+    near = get_close_matches(value[:64].lower(), choices, n=1, cutoff=0.5) or choices[:1] or [""]
+    return Notice(code=code, values=((name, value[:64]), ("near", near[0])))

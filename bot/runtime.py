@@ -1,0 +1,190 @@
+"""Order and saving: an event becomes one transaction, then what it caused is delivered in order.
+
+`dispatch` refuses an event id that was seen, loads the session, lets the engine handle the event, and saves session,
+attempts and outbox together. Only after the commit are outbox rows handed to the platform's deliverer, one session at a
+time. A crash loses nothing: `recover` delivers what is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+from sqlite_utils import Database
+
+from bot.engine.effects import AnyEffect, AttemptMade, DisputeMade, Notice, NoticeCode, Reported
+from bot.engine.events import AnyEvent, Place, Started
+from bot.engine.question import Library
+from bot.engine.session import handle, new_session
+from bot.engine.state import Record, Refused, Session, Stage
+from bot.progress.streak import streak
+from bot.store import OutboxRow, StaleError, Store, rows
+from grader.version import VERSION as GRADER_VERSION
+
+log = structlog.get_logger()
+
+REPLAYS = 5  # times an event is handled again after another process saved the session first
+
+Deliver = Callable[[OutboxRow], Awaitable[str]]
+
+
+class DeliveryError(Exception):
+    """A platform did not take a message. *retry_after*: worth trying again then; None: it never will be."""
+
+    def __init__(self, trouble: str, retry_after: timedelta | None) -> None:
+        super().__init__(trouble)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an event.
+
+    Attributes:
+        is_new: False when its id was seen before; nothing was done then.
+        refused: why it did not fit; for the person who did it, never in the outbox.
+        record: the session after it, if there is one.
+    """
+
+    is_new: bool
+    refused: Notice | None = None
+    record: Record | None = None
+
+
+class Runtime:
+    """Everything a front end may ask for. Front ends translate in, await `dispatch`, and translate out."""
+
+    def __init__(self, store: Store, library: Library, clock: Callable[[], datetime], timezone: str = "UTC") -> None:
+        self.store = store
+        self.library = library
+        self.clock = clock
+        self.timezone = timezone
+        self._deliverers: dict[str, Deliver] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def deliver_with(self, platform: str, deliver: Deliver) -> None:
+        """Use *deliver* for the outbox rows of *platform*; it returns the platform's message id."""
+        self._deliverers[platform] = deliver
+
+    async def dispatch(self, event: AnyEvent) -> Outcome:
+        """Act on *event* once, save, and deliver. See `Outcome`.
+
+        Raises: OperatorError: the database cannot be written; the event may be sent again.
+        """
+        outcome = await self.store.arun(lambda db: self._step(db, event))
+        if outcome.record is not None and outcome.is_new:
+            await self.flush(outcome.record.place.platform, event.session)
+        return outcome
+
+    async def recover(self, platform: str) -> None:
+        """Deliver what earlier runs left in the outbox."""
+        for session in await self.store.arun(lambda db: rows.sessions_with_pending(db, platform)):
+            await self.flush(platform, session)
+
+    async def flush(self, platform: str, session: str) -> None:
+        """Deliver the pending rows of *session* in order; stops at the first that is not taken."""
+        deliver = self._deliverers.get(platform)
+        if deliver is None:
+            return
+        async with self._locks[session]:
+            for row in await self.store.arun(lambda db: rows.pending(db, platform, session)):
+                if not await self._delivered(deliver, row):
+                    return
+
+    async def session(self, session: str) -> Record | None:
+        """The session of that id."""
+        return await self.store.arun(lambda db: rows.load_record(db, session))
+
+    async def session_at(self, place: Place) -> Record | None:
+        """The newest session held at *place*."""
+        return await self.store.arun(lambda db: rows.record_at(db, place))
+
+    async def open_sessions(self, platform: str, workspace: str, candidate: str) -> list[Record]:
+        """Sessions of *candidate* that can go on, newest first."""
+        return await self.store.arun(lambda db: rows.open_records(db, platform, workspace, candidate))
+
+    async def _delivered(self, deliver: Deliver, row: OutboxRow) -> bool:
+        """Whether the next row may follow. A message the platform will never take is put aside, not tried for ever."""
+        try:
+            message = await deliver(row)
+        except DeliveryError as error:
+            trouble, is_final = str(error), error.retry_after is None
+            log.warning("delivery failed", row=row.id, session=row.session, trouble=trouble, final=is_final)
+            await self.store.arun(lambda db: rows.mark_failed(db, row.id, trouble))
+            if not is_final:
+                return False
+            message = ""
+        now = self.clock()
+        await self.store.arun(lambda db: rows.mark_delivered(db, row.id, message, now))
+        return True
+
+    def _step(self, db: Database, event: AnyEvent) -> Outcome:
+        """The whole of one event, inside one transaction."""
+        if not rows.first_seen(db, event.id, event.at):
+            return Outcome(is_new=False, record=rows.load_record(db, event.session))
+        for _ in range(REPLAYS):
+            try:
+                return self._handled(db, event)
+            except StaleError:
+                log.info("session saved by somebody else; replaying", session=event.session)
+        raise StaleError(event.session)
+
+    def _handled(self, db: Database, event: AnyEvent) -> Outcome:
+        session = self._load(db, event)
+        if session is None:
+            return Outcome(is_new=True, refused=Notice(code=NoticeCode.NOT_STARTED, candidate=event.candidate))
+        workspace = session.record.place.workspace
+        if isinstance(event, Started):
+            seen = tuple(rows.seen_questions(db, workspace, event.candidate))
+            event = msgspec.structs.replace(event, seen=seen)
+        try:
+            moved, effects = handle(session, event)
+        except Refused as refused:
+            return Outcome(is_new=True, refused=refused.notice, record=session.record)
+        rows.ensure_candidate(db, workspace, moved.record.owner, event.at)
+        rows.save_record(db, moved.record, event.at)
+        for effect in effects:
+            self._keep(db, moved.record, effect, event)
+        return Outcome(is_new=True, record=moved.record)
+
+    def _load(self, db: Database, event: AnyEvent) -> Session | None:
+        record = rows.load_record(db, event.session)
+        if record is not None:
+            return Session(record, self.library)
+        return new_session(event, self.library) if isinstance(event, Started) else None
+
+    def _keep(self, db: Database, record: Record, effect: AnyEffect, event: AnyEvent) -> None:
+        match effect:
+            case AttemptMade(attempt=attempt):
+                rows.ensure_candidate(db, record.place.workspace, attempt.candidate, event.at)
+                today = attempt.at.astimezone(self._zone(db, record, attempt.candidate)).date()
+                versions = (GRADER_VERSION, self.library.version)
+                rows.add_attempt(db, attempt, record, today, versions)
+            case DisputeMade():
+                rows.add_dispute(db, effect, record, event.at)
+            case Reported():
+                rows.push(db, record, self._with_progress(db, record, effect, event.at), event.at)
+            case _:
+                rows.push(db, record, effect, event.at)
+
+    def _with_progress(self, db: Database, record: Record, report: Reported, at: datetime) -> Reported:
+        dates = rows.genuine_dates(db, record.place.workspace, report.candidate)
+        run = streak(dates, at.astimezone(self._zone(db, record, report.candidate)).date())
+        return msgspec.structs.replace(report, streak_days=run.days, streak_best=run.best)
+
+    def _zone(self, db: Database, record: Record, candidate: str) -> ZoneInfo:
+        return ZoneInfo(rows.timezone_of(db, record.place.workspace, candidate) or self.timezone)
+
+
+def is_open(record: Record) -> bool:
+    """Whether the session can go on."""
+    return record.stage is not Stage.DONE
+
+
+__all__ = ["Deliver", "DeliveryError", "OutboxRow", "Outcome", "Runtime", "is_open"]

@@ -1,0 +1,126 @@
+"""The database's shape, step by step. A released step is never edited; a change is a new step at the end."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from grader.errors import OperatorError
+
+steps = Migrations("mianshi")
+
+# Plain SQL rather than sqlite-utils' create(): STRICT tables, CHECKs and partial indexes are the point here.
+
+
+@steps(name="001_interviews")
+def interviews(db: Database) -> None:
+    """People, sessions, attempts, seen events, the outbox and disputes."""
+    for statement in (
+        """CREATE TABLE candidates (
+            workspace TEXT NOT NULL,
+            id TEXT NOT NULL,
+            language TEXT,
+            timezone TEXT,
+            is_listed INTEGER NOT NULL DEFAULT 1 CHECK (is_listed IN (0, 1)),
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (workspace, id)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE sessions (
+            id TEXT PRIMARY KEY,
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            thread TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            record TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            FOREIGN KEY (workspace, candidate) REFERENCES candidates (workspace, id)
+        ) STRICT""",
+        "CREATE INDEX sessions_by_place ON sessions (platform, workspace, channel, thread, created_at)",
+        "CREATE INDEX sessions_by_candidate ON sessions (workspace, candidate, created_at)",
+        """CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY,
+            session TEXT NOT NULL REFERENCES sessions (id),
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            question TEXT NOT NULL,
+            topic TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            answer TEXT NOT NULL,
+            score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+            how TEXT NOT NULL,
+            is_genuine INTEGER NOT NULL CHECK (is_genuine IN (0, 1)),
+            hints INTEGER NOT NULL,
+            "values" TEXT NOT NULL,
+            grade TEXT,
+            grader_version TEXT NOT NULL,
+            bank_version TEXT NOT NULL,
+            asked_at TEXT NOT NULL,
+            at TEXT NOT NULL,
+            local_date TEXT NOT NULL,
+            FOREIGN KEY (workspace, candidate) REFERENCES candidates (workspace, id)
+        ) STRICT""",
+        "CREATE INDEX attempts_by_candidate ON attempts (workspace, candidate, at)",
+        "CREATE INDEX attempts_by_question ON attempts (workspace, candidate, question, at)",
+        "CREATE INDEX attempts_by_session ON attempts (session)",
+        "CREATE TABLE events (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE INDEX events_by_time ON events (at)",
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            place TEXT NOT NULL,
+            language TEXT NOT NULL,
+            effect TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            delivered_at TEXT,
+            message TEXT,
+            tries INTEGER NOT NULL DEFAULT 0,
+            trouble TEXT
+        ) STRICT""",
+        "CREATE INDEX outbox_pending ON outbox (platform, session, id) WHERE delivered_at IS NULL",
+        "CREATE INDEX outbox_by_session ON outbox (session, id)",
+        """CREATE TABLE disputes (
+            id INTEGER PRIMARY KEY,
+            session TEXT NOT NULL,
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            question TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ):
+        db.execute(statement)
+
+
+def migrate(db: Database) -> None:
+    """Bring *db* up to this version; three processes may call it at once.
+
+    Raises: OperatorError: the database was written by a newer version.
+    """
+    db.execute("BEGIN IMMEDIATE")  # the library's own BEGIN is deferred: two writers would race for the lock
+    try:
+        refuse_newer(db)
+        steps.apply(db)
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()
+
+
+def refuse_newer(db: Database) -> None:
+    """Raise OperatorError when *db* has steps that this version does not know."""
+    known = {step.name for step in steps.pending(db)} | {step.name for step in steps.applied(db)}
+    ours = {name for name in known if name in RELEASED}
+    if unknown := sorted(known - ours):
+        raise OperatorError(
+            f"The database was written by a newer version of mianshi (it has {unknown[-1]}). "
+            "Nothing was changed. Install that version, or point MIANSHI_DB (or --db) at another file."
+        )
+
+
+RELEASED = {step.name for step in steps._migrations}  # noqa: SLF001 - the library has no public list
