@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from bot.engine.question import Library
 from bot.engine.session import handle, new_session
 from bot.engine.state import Record, Refused, Session, Stage
 from bot.progress.streak import streak
-from bot.store import OutboxRow, StaleError, Store, rows
+from bot.store import OutboxRow, Profile, StaleError, Store, rows
 from grader.version import VERSION as GRADER_VERSION
 
 log = structlog.get_logger()
@@ -77,15 +77,27 @@ class Runtime:
 
         Raises: OperatorError: the database cannot be written; the event may be sent again.
         """
-        outcome = await self.store.arun(lambda db: self._step(db, event))
+        outcome = await self.commit(event)
         if outcome.record is not None and outcome.is_new:
             await self.flush(outcome.record.place.platform, event.session)
         return outcome
 
+    async def commit(self, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
+        """Act on *event* once and save, delivering nothing: for a platform that wants its acknowledgement before that.
+
+        Args: merged: ids of messages that *event* speaks for besides its own, so that none of them is acted on again.
+        Raises: OperatorError: the database cannot be written; the event may be sent again.
+        """
+        return await self.store.arun(lambda db: self._step(db, event, merged))
+
+    async def was_seen(self, event: str) -> bool:
+        """Whether an event of that id was acted on before."""
+        return await self.store.arun(lambda db: rows.is_seen(db, event))
+
     async def recover(self, platform: str) -> None:
         """Deliver what earlier runs left in the outbox."""
-        for session in await self.store.arun(lambda db: rows.sessions_with_pending(db, platform)):
-            await self.flush(platform, session)
+        waiting = await self.store.arun(lambda db: rows.sessions_with_pending(db, platform))
+        await asyncio.gather(*(self.flush(platform, session) for session in waiting))
 
     async def flush(self, platform: str, session: str) -> None:
         """Deliver the pending rows of *session* in order; stops at the first that is not taken."""
@@ -109,6 +121,19 @@ class Runtime:
         """Sessions of *candidate* that can go on, newest first."""
         return await self.store.arun(lambda db: rows.open_records(db, platform, workspace, candidate))
 
+    async def outbox_row(self, row: int) -> OutboxRow | None:
+        """What was said as row *row*, delivered or not."""
+        return await self.store.arun(lambda db: rows.outbox_row(db, row))
+
+    async def profile(self, workspace: str, candidate: str) -> Profile:
+        """What *candidate* has set; an empty profile for somebody new."""
+        return await self.store.arun(lambda db: rows.profile_of(db, workspace, candidate))
+
+    async def set_profile(self, workspace: str, candidate: str, profile: Profile) -> None:
+        """Keep what *candidate* has set."""
+        now = self.clock()
+        await self.store.arun(lambda db: rows.set_profile(db, workspace, candidate, profile, now))
+
     async def _delivered(self, deliver: Deliver, row: OutboxRow) -> bool:
         """Whether the next row may follow. A message the platform will never take is put aside, not tried for ever."""
         try:
@@ -124,8 +149,10 @@ class Runtime:
         await self.store.arun(lambda db: rows.mark_delivered(db, row.id, message, now))
         return True
 
-    def _step(self, db: Database, event: AnyEvent) -> Outcome:
+    def _step(self, db: Database, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
         """The whole of one event, inside one transaction."""
+        for message in merged:
+            rows.first_seen(db, message, event.at)
         if not rows.first_seen(db, event.id, event.at):
             return Outcome(is_new=False, record=rows.load_record(db, event.session))
         for _ in range(REPLAYS):

@@ -97,6 +97,14 @@ def interviews(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="002_slack_installations")
+def slack_installations(db: Database) -> None:
+    """Workspaces that installed the Slack app themselves; *sealed* is encrypted before it gets here."""
+    db.execute(
+        "CREATE TABLE slack_installations (workspace TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
 def migrate(db: Database) -> None:
     """Bring *db* up to this version; three processes may call it at once.
 

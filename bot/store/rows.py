@@ -37,6 +37,19 @@ class OutboxRow:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a candidate has set for themselves; None and "" where they have not.
+
+    Attributes:
+        timezone: IANA name. is_listed: shown on the leaderboard.
+    """
+
+    language: Language | None = None
+    timezone: str = ""
+    is_listed: bool = True
+
+
 def stamp(at: datetime) -> str:
     """*at* as stored: UTC, to the microsecond, of fixed width."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -51,6 +64,11 @@ def first_seen(db: Database, event: str, at: datetime) -> bool:
     """Whether *event* is new; it is remembered from now on."""
     cursor = db.execute("INSERT OR IGNORE INTO events (id, at) VALUES (?, ?)", [event, stamp(at)])
     return bool(cursor.rowcount == 1)
+
+
+def is_seen(db: Database, event: str) -> bool:
+    """Whether *event* was remembered before."""
+    return db.execute("SELECT 1 FROM events WHERE id = ?", [event]).fetchone() is not None
 
 
 def forget_events(db: Database, before: datetime) -> int:
@@ -144,6 +162,29 @@ def timezone_of(db: Database, workspace: str, candidate: str) -> str | None:
     return row[0] if row else None
 
 
+def profile_of(db: Database, workspace: str, candidate: str) -> Profile:
+    """What *candidate* has set."""
+    row = db.execute(
+        "SELECT language, timezone, is_listed FROM candidates WHERE workspace = ? AND id = ?", [workspace, candidate]
+    ).fetchone()
+    return Profile(Language(row[0]) if row[0] else None, row[1] or "", bool(row[2])) if row else Profile()
+
+
+def set_profile(db: Database, workspace: str, candidate: str, profile: Profile, at: datetime) -> None:
+    """Keep what *candidate* has set."""
+    ensure_candidate(db, workspace, candidate, at)
+    db.execute(
+        "UPDATE candidates SET language = ?, timezone = ?, is_listed = ? WHERE workspace = ? AND id = ?",
+        [
+            profile.language.value if profile.language else None,
+            profile.timezone or None,
+            int(profile.is_listed),
+            workspace,
+            candidate,
+        ],
+    )
+
+
 def add_attempt(db: Database, attempt: Attempt, record: Record, local_date: date, versions: tuple[str, str]) -> int:
     """Keep *attempt* for ever; *versions* are the grader's and the bank's. Returns its id."""
     grade = msgspec.json.encode(attempt.grade).decode() if attempt.grade is not None else None
@@ -224,10 +265,17 @@ def pending(db: Database, platform: str, session: str) -> list[OutboxRow]:
         " WHERE delivered_at IS NULL AND platform = ? AND session = ? ORDER BY id",
         [platform, session],
     ).fetchall()
-    return [
-        OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5])
-        for row in rows
-    ]
+    return [_outbox_row(row) for row in rows]
+
+
+def outbox_row(db: Database, row: int) -> OutboxRow | None:
+    """Row *row*, delivered or not."""
+    found = db.execute("SELECT id, session, place, language, effect, tries FROM outbox WHERE id = ?", [row]).fetchone()
+    return _outbox_row(found) if found else None
+
+
+def _outbox_row(row: tuple[int, str, str, str, str, int]) -> OutboxRow:
+    return OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5])
 
 
 def sessions_with_pending(db: Database, platform: str) -> list[str]:

@@ -1,0 +1,238 @@
+"""What people type: `/interview start cnn 3 5 zh private`, `@mianshi start`, and the short words inside a thread.
+
+Words may come in any order and in either language. Slash commands do not work inside threads, so a reply that consists
+of nothing but such a word is a command there, too; a word within an answer never is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.engine.question import Language, Library, Text
+
+MAX_QUESTIONS = 50
+MAX_LEVEL = 5
+LONGEST_NAME = 6  # words that a title is looked for in
+
+
+class Verb(StrEnum):
+    """What can be asked for."""
+
+    START = "start"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HINT = "hint"
+    SKIP = "skip"
+    NEXT = "next"
+    ANSWER = "answer"  # the model answer
+    WRONG = "wrong"  # "I was graded wrong"
+    REVIEW = "review"
+    DAILY = "daily"
+    LEADERBOARD = "leaderboard"
+    STATS = "stats"
+    STREAK = "streak"
+    TOPICS = "topics"
+    SETTINGS = "settings"
+    HISTORY = "history"
+    EXPORT = "export"
+    FORGET_ME = "forget-me"
+    HELP = "help"
+
+
+WORDS: Mapping[str, Verb] = {
+    **{verb.value: verb for verb in Verb},
+    **dict.fromkeys(("begin", "开始", "開始", "面试", "面試"), Verb.START),
+    **dict.fromkeys(("end", "quit", "停止", "结束", "結束"), Verb.STOP),
+    **dict.fromkeys(("暂停", "暫停"), Verb.PAUSE),
+    **dict.fromkeys(("continue", "继续", "繼續", "恢复", "恢復"), Verb.RESUME),
+    **dict.fromkeys(("提示",), Verb.HINT),
+    **dict.fromkeys(("pass", "跳过", "跳過"), Verb.SKIP),
+    **dict.fromkeys(("下一题", "下一題"), Verb.NEXT),
+    **dict.fromkeys(("model answer", "答案", "参考答案", "參考答案"), Verb.ANSWER),
+    **dict.fromkeys(("graded wrong", "评错了", "評錯了", "判错了"), Verb.WRONG),
+    **dict.fromkeys(("复习", "複習"), Verb.REVIEW),
+    **dict.fromkeys(("每日", "每日一题", "每日一題"), Verb.DAILY),
+    **dict.fromkeys(("ranking", "排行榜", "排名"), Verb.LEADERBOARD),
+    **dict.fromkeys(("统计", "統計"), Verb.STATS),
+    **dict.fromkeys(("连续", "連續", "打卡"), Verb.STREAK),
+    **dict.fromkeys(("主题", "主題", "话题"), Verb.TOPICS),
+    **dict.fromkeys(("设置", "設定"), Verb.SETTINGS),
+    **dict.fromkeys(("记录", "記錄", "历史"), Verb.HISTORY),
+    **dict.fromkeys(("导出", "匯出"), Verb.EXPORT),
+    **dict.fromkeys(("forget", "forget me", "忘记我", "忘記我"), Verb.FORGET_ME),
+    **dict.fromkeys(("?", "？", "帮助", "幫助"), Verb.HELP),
+}
+
+# Alone in a reply these steer the interview; the others are for the channel's main box and for mentions.
+IN_THREAD = frozenset(
+    {
+        Verb.STOP,
+        Verb.PAUSE,
+        Verb.RESUME,
+        Verb.HINT,
+        Verb.SKIP,
+        Verb.NEXT,
+        Verb.ANSWER,
+        Verb.WRONG,
+        Verb.HELP,
+    }
+)
+
+LANGUAGES: Mapping[str, Language] = {
+    **dict.fromkeys(("zh", "chinese", "中文", "汉语", "zh-cn"), Language.ZH),
+    **dict.fromkeys(("en", "english", "英文", "英语"), Language.EN),
+}
+PRIVATE = frozenset({"private", "dm", "私下", "私聊", "私密"})
+TEAM = frozenset({"team", "together", "一起", "团队"})
+LEVEL = re.compile(r"(?:level|l|难度|級別|级别)([1-5])(?:(?:-|to|~)([1-5]))?|([1-5])(?:-|~)([1-5])|([1-5])(?:级|級)")
+COUNT = re.compile(r"(?:x|q|questions)(\d{1,3})|(\d{1,3})(?:questions?|题|題|道|道题)")
+NUMBER = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an interview should be like; None and 0 leave it open."""
+
+    plan: str = ""
+    topic: str = ""
+    levels: tuple[int, int] = (1, MAX_LEVEL)
+    count: int = 0
+    language: Language | None = None
+    private: bool = False
+    team: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """A verb with what follows it: *start* for START and REVIEW, the plain words for the others."""
+
+    verb: Verb
+    start: Start = Start()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A word that means nothing here, and the nearest one that does ("" if none is near)."""
+
+    word: str
+    near: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names of a library: every plan and topic by id and by title in both languages."""
+
+    plans: Mapping[str, str] = field(default_factory=dict)  # folded name -> id
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, library: Library) -> Vocabulary:
+        """The vocabulary of *library*."""
+        return cls(
+            plans=named((plan.id, plan.title) for plan in library.plans.values()),
+            topics=named(library.topics.items()),
+        )
+
+
+def named(titles: Iterable[tuple[str, Text]]) -> dict[str, str]:
+    return {folded(name): name_id for name_id, title in titles for name in (name_id, title.en, title.zh) if name}
+
+
+def folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def in_thread(text: str) -> Verb | None:
+    """The command that a reply consists of, or None for an answer."""
+    verb = WORDS.get(folded(text).lstrip("/!").rstrip(".。!！"))
+    return verb if verb in IN_THREAD else None
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Command | Unknown | None:
+    """What was asked for; None when nothing was typed, Unknown for the first word that means nothing."""
+    words = folded(text).split()
+    if not words:
+        return None
+    verb, rest = verb_of(words)
+    if verb is None:
+        # A plan or topic alone starts an interview: "/interview cnn".
+        started = parse_start(words, vocabulary)
+        return unknown(words[0], WORDS) if isinstance(started, Unknown) else Command(Verb.START, started)
+    if verb not in (Verb.START, Verb.REVIEW):
+        return Command(verb, words=tuple(rest))
+    start = parse_start(rest, vocabulary)
+    return start if isinstance(start, Unknown) else Command(verb, start)
+
+
+def verb_of(words: Sequence[str]) -> tuple[Verb | None, Sequence[str]]:
+    """The verb at the beginning, of up to two words, and what follows it."""
+    for length in (2, 1):
+        verb = WORDS.get(" ".join(words[:length]))
+        if verb is not None and len(words) >= length:
+            return verb, words[length:]
+    return None, words
+
+
+def parse_start(words: Sequence[str], vocabulary: Vocabulary) -> Start | Unknown:
+    """Every word put in its place, in whatever order they came."""
+    start = Start()
+    has_level = False
+    for token in tokens(words, vocabulary):
+        if token in vocabulary.plans:
+            start = replace(start, plan=vocabulary.plans[token])
+        elif token in vocabulary.topics:
+            start = replace(start, topic=vocabulary.topics[token])
+        elif token in LANGUAGES:
+            start = replace(start, language=LANGUAGES[token])
+        elif token in PRIVATE:
+            start = replace(start, private=True)
+        elif token in TEAM:
+            start = replace(start, team=True)
+        elif level := LEVEL.fullmatch(token):
+            start, has_level = replace(start, levels=levels_of(level)), True
+        elif count := COUNT.fullmatch(token):
+            start = replace(start, count=at_most(int(count[1] or count[2])))
+        elif not NUMBER.fullmatch(token):
+            return unknown(token, {**vocabulary.plans, **vocabulary.topics, **LANGUAGES})
+        elif not has_level and 1 <= int(token) <= MAX_LEVEL:  # a bare number is first the level, then how many
+            start, has_level = replace(start, levels=(int(token), int(token))), True
+        else:
+            start = replace(start, count=at_most(int(token)))
+    return start
+
+
+def tokens(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The words, with titles of several words and pairs as "level 3" or "5 questions" joined."""
+    at = 0
+    while at < len(words):
+        for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
+            name, glued = " ".join(words[at : at + length]), "".join(words[at : at + length])
+            is_pair = length == 2 and (LEVEL.fullmatch(glued) or COUNT.fullmatch(glued)) and not glued.isdigit()
+            if is_pair or name in vocabulary.plans or name in vocabulary.topics or length == 1:
+                yield glued if is_pair else name
+                at += length
+                break
+
+
+def levels_of(match: re.Match[str]) -> tuple[int, int]:
+    ends = [int(group) for group in match.groups() if group]
+    return min(ends), max(ends)
+
+
+def at_most(count: int) -> int:
+    return max(0, min(count, MAX_QUESTIONS))
+
+
+def unknown(word: str, names: Mapping[str, object]) -> Unknown:
+    """*word* with the nearest of *names*; two letters swapped count as one slip."""
+    near = process.extractOne(word, names.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return Unknown(word, near[0] if near else "")
