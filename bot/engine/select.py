@@ -122,7 +122,12 @@ def _known(questions: Iterable[str], library: Library) -> None:
             raise Refused(_unknown(NoticeCode.UNKNOWN_QUESTION, "question", name, library.questions))
 
 
-def _unknown(code: NoticeCode, name: str, value: str, known: Iterable[str]) -> Notice:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The one of *known* most like *name*, else the first, else ""."""
     choices = list(known)
-    near = get_close_matches(value[:64].lower(), choices, n=1, cutoff=0.5) or choices[:1] or [""]
-    return Notice(code=code, values=((name, value[:64]), ("near", near[0])))
+    near = get_close_matches(name[:64].lower(), choices, n=1, cutoff=0.5) or choices[:1] or [""]
+    return near[0]
+
+
+def _unknown(code: NoticeCode, name: str, value: str, known: Iterable[str]) -> Notice:
+    return Notice(code=code, values=((name, value[:64]), ("near", nearest(value, known))))

@@ -1,0 +1,78 @@
+"""The command line. Exit codes: 0 done, 1 what was asked for does not hold, 2 wrong usage or settings."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot import __version__
+from bot.app import chat as hold_chat
+from bot.app import open_runtime
+from bot.bank.commands import bank_commands
+from bot.commands.agree import agree_command
+from bot.commands.grading import check_command, grade_command
+from bot.config import load as load_config
+from bot.engine.events import Wish
+from bot.engine.question import Language
+from grader.errors import InterviewError
+
+
+class Commands(click.Group):
+    """A group whose commands may raise InterviewError: it is shown as one message, with exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InterviewError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mianshi")
+def main() -> None:
+    """Mianshi 面试: a mock interviewer that grades deep-learning answers, in Chinese and English."""
+
+
+def _levels(text: str | None) -> tuple[int, int]:
+    """ "2" or "1..3" as a range."""
+    if text is None:
+        return (1, 5)
+    low, _, high = text.partition("..")
+    if not low.isdecimal() or (high and not high.isdecimal()):
+        raise click.BadParameter(f"{text!r} is not a level; write 2, or 1..3.", param_hint="--level")
+    return (int(low), int(high or low))
+
+
+@main.command()
+@click.option("--bank", type=click.Path(path_type=Path, exists=True), help="Folder or file of questions to ask from.")
+@click.option("--plan", default="", help="Plan of the interview: mianshi bank plans lists them.")
+@click.option("--topic", default="", help="Ask about this topic only.")
+@click.option("--level", help="Only this level (1 to 5), or a range such as 1..3.")
+@click.option("--questions", type=click.IntRange(1, 100), default=None, help="How many questions.")
+@click.option("--seed", type=int, help="Same seed, same questions and numbers.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the interview.")
+@click.option("--db", type=click.Path(path_type=Path, dir_okay=False), help="SQLite file to keep it in.")
+def chat(
+    bank: Path | None,
+    plan: str,
+    topic: str,
+    level: str | None,
+    questions: int | None,
+    seed: int | None,
+    lang: str | None,
+    db: Path | None,
+) -> None:
+    """Hold an interview in this terminal. From a pipe it reads one answer a line."""
+    config = load_config()
+    wish = Wish(plan=plan, topic=topic, levels=_levels(level), count=questions or 0)
+    with open_runtime(config, database=db, bank=bank) as runtime:
+        is_held = hold_chat(runtime, wish, Language(lang or config.language), seed)
+    sys.exit(0 if is_held else 2)
+
+
+for command in (grade_command, check_command, agree_command, bank_commands):
+    main.add_command(command)

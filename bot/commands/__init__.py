@@ -1,0 +1,1 @@
+"""Commands of `mianshi` that need no interview."""
