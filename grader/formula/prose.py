@@ -1,0 +1,283 @@
+"""Finding the answer in prose: which of the values in a message the candidate commits to.
+
+The text is scanned once. Wherever an expression can be read it becomes a Candidate; the words between candidates are
+searched for cues. The committed answer is the last candidate that is not part of a reason ("112, because …"), not
+withdrawn ("111, no wait, 112"), not denied ("not 111") and no remark (an aside in brackets, "at z = 0").
+"110 or 112" and "between 100 and 120" commit to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from grader.formula.names import Scope
+from grader.formula.numerals import TooLarge
+from grader.formula.parser import ParseError, Parser, plain_tokens
+from grader.formula.tokens import Token, fold, join_numerals, times_signs, tokenize
+from grader.formula.tree import Bin, Name, Node, Num, Relation, Seq
+from grader.formula.units import LONGEST_WORD, WORDS, find_unit
+from grader.formula.verdict import Reason
+
+
+class Role(StrEnum):
+    CLAIM = "claim"  # a value the candidate puts forward
+    STEP = "step"  # earlier part of an equality chain: 111.5 of (224-1)/2 = 111.5 = …
+    REASON = "reason"  # part of an explanation that follows the answer
+    PLACE = "place"  # "at z = 0", "for n = 3"
+    DENIED = "denied"  # "not 111", "111, no wait"
+    ASIDE = "aside"  # in brackets after the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    node: Node
+    start: int
+    end: int
+    role: Role = Role.CLAIM
+    name: str | None = None  # left-hand side: params of "params = 9408"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in an answer: the candidates in order, or why there is no committed one."""
+
+    candidates: tuple[Candidate, ...]
+    committed: Candidate | None
+    reason: Reason | None = None
+    others: tuple[Candidate, ...] = ()  # of the choice or range
+    error: ParseError | None = None
+
+
+_CHOICE = re.compile(r"\bor\b|\bversus\b|\bvs\b|或者?|还是|要么|抑或|\|\|")
+_RANGE = re.compile(r"^\s*(?:to|~|–|到|至|\.\.+|and)\s*$")
+_RANGE_BEFORE = re.compile(r"\b(?:between|from|somewhere)\b|在\s*$|介于|范围|从")
+_CORRECTION = re.compile(
+    r"\bno,? wait\b|\bwait\b|\bactually\b|\bsorry\b|\bi mean\b|\bcorrection\b|\bscratch that\b|\brather\b|\bno,|"
+    r"\boops\b|"
+    r"不对|更正|改成|改为|说错|写错|算错|错了|应该是|其实|我是说|纠正|不不|哦不|等等|等一下|重来|口误"
+)
+_DENIAL = re.compile(
+    r"(?:\bnot|\bisn't|\bis not|n't be|不是|并非|而非|不等于|≠|\brather than|\binstead of|不会是|不应该是)\s*$"
+)
+_DENIED_AFTER = re.compile(r"^\s*(?:是错的|不对|is wrong|would be wrong|is incorrect|是不对的)")
+_REASON = re.compile(
+    r"\bbecause\b|\bsince\b|因为|由于|理由|原因|\bas\b(?= \()|\bgiven\b|\breason\b|是由|\busing\b|\bfrom\b"
+)
+_CONCLUSION = re.compile(
+    r"\bso\b|\btherefore\b|\bthus\b|\bhence\b|\banswer\b|\btotal\b|\bin all\b|"
+    r"\bwhich (?:gives|makes|is)\b|\bgiv(?:es|ing)\b|\bfinal|\bresult|"
+    r"所以|因此|故|于是|答案|一共|总共|共|最后|最终|结果|得到|也就是|就是|综上|合计"
+)
+_PLACE = re.compile(r"(?:\bat|\bwhen|\bwhere|\bwith|\bif|\bfor|在|当|若|如果|取|其中|设|令|对于|对)\s*$")
+_VAGUE_AFTER = re.compile(r"^\s*(?:something|ish\b|-?odd\b|or so\b.{0,3}something|多(?!层|头)|几)")
+_SENTENCE_END = re.compile(r"[。！？\n;；]|[.!?](?=\s|$)")
+_REFUSALS = re.compile(
+    r"\bno idea\b|\bdon'?t know\b|\bnot sure\b|\bno clue\b|\bcan'?t\b|\bforgot\b|\bpass\b|\bhint\b|\bskip\b|"
+    r"\bidk\b|\bdunno\b|"
+    r"不知道|不会|不清楚|忘了|不记得|记不清|想不起|没学过|提示|跳过|不懂|不确定"
+)
+_CHAIN = {"=", "==", "→", "->", "=>", "≈", "~"}
+_APPROXIMATELY = re.compile(
+    r"^\s*(?:约等于|等于|约为|约|即|也就是|大约|approximately|equals?|is|gives|得|得到|向下取整为?|取整得?)\s*$"
+)
+
+
+def prepare(answer: str, *, times: bool) -> str:
+    text = fold(answer)
+    return times_signs(text) if times else text
+
+
+def read_prose(answer: str, scope: Scope, *, times: bool = True, grouping: bool = True) -> Reading:
+    """Candidates in *answer* and the one it commits to.
+
+    ``times``: an x between digits is a times sign; ``grouping``: 1,234 is one number.
+    """
+    text = prepare(answer, times=times)
+    try:
+        tokens = tokenize(text, grouping=grouping)
+    except TooLarge:
+        return Reading((), None, Reason.TOO_LARGE)
+    if "\\" in text or "$" in text:
+        tokens = plain_tokens(tokens)
+        scope = replace(scope, braces_group="\\{" not in text)
+    tokens = split_units(join_numerals(tokens)) if scope.units else join_numerals(tokens)
+    found, error = scan(tokens, text, scope)
+    return commit(found, text, error)
+
+
+def split_units(tokens: list[Token]) -> list[Token]:
+    """Chinese units cut off the word behind a number: 9408 + 个参数 + 吧."""
+    result: list[Token] = []
+    for token in tokens:
+        before = result[-1] if result else None
+        if token.kind != "word" or before is None or before.kind not in ("num", "name"):
+            result.append(token)
+            continue
+        for length in range(min(LONGEST_WORD, len(token.text)), 0, -1):
+            unit = WORDS.get(token.text[:length])
+            if unit is not None:
+                middle = token.start + length
+                result.append(Token("unit", find_unit(unit) or unit, token.start, middle))
+                if length < len(token.text):
+                    result.append(Token("word", token.text[length:], middle, token.end))
+                break
+        else:
+            result.append(token)
+    return result
+
+
+def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate], ParseError | None]:
+    """Every maximal expression of the text in order, and the first parse error worth telling."""
+    found: list[Candidate] = []
+    error: ParseError | None = None
+    position = 0
+    label: Token | None = None
+    while tokens[position].kind != "end":
+        if _is_label(tokens, position, scope):
+            label = tokens[position]
+            position += 2
+            continue
+        if not _may_start(tokens, position, scope):
+            position += 1
+            continue
+        parser = Parser(tokens, scope, position)
+        try:
+            node = parser.expression(10)
+        except ParseError as problem:
+            error = _worse(error, problem)
+            position += 1
+            continue
+        except TooLarge:
+            return found, ParseError(Reason.TOO_LARGE, tokens[position].start)
+        start, end = tokens[position].start, tokens[parser.position - 1].end
+        position = max(parser.position, position + 1)
+        candidate = Candidate(node, start, end)
+        if label is not None and text[label.end : start].strip() in ("=", "≈"):
+            found.append(replace(candidate, start=label.start, name=label.text))
+        else:
+            found.append(_linked(found, candidate, text))
+        label = None
+    return found, error
+
+
+def _is_label(tokens: list[Token], position: int, scope: Scope) -> bool:
+    """The z of "z = 0" where only numbers are read."""
+    token = tokens[position]
+    return token.kind == "name" and tokens[position + 1].text in ("=", "≈") and scope.variable(token.text) is None
+
+
+def _worse(first: ParseError | None, second: ParseError) -> ParseError:
+    if first is None or (first.reason is Reason.SYNTAX and second.reason is not Reason.SYNTAX):
+        return second
+    return first
+
+
+def _may_start(tokens: list[Token], position: int, scope: Scope) -> bool:
+    token = tokens[position]
+    match token.kind:
+        case "num" | "tex":
+            return True
+        case "op":
+            if token.text in "([{⌊⌈√∛|":
+                return True
+            return token.text in ("-", "–", "+") and tokens[position + 1].kind in ("num", "name", "tex", "op")
+        case "name":
+            return Parser(tokens, scope, position).is_mathematical(token) and not _is_word(tokens, position, scope)
+    return False
+
+
+def _is_word(tokens: list[Token], position: int, scope: Scope) -> bool:
+    """Whether a name that could be mathematics is a word of the sentence: "a", "I", a unit, "e" in "e.g."."""
+    token = tokens[position]
+    if scope.units and scope.variable(token.text) is None:
+        is_function = Parser(tokens, scope, position).applies(position) and find_unit(token.text) is None
+        return not is_function and token.text not in ("pi", "π", "e", "inf", "∞")
+    if token.text not in ("a", "A", "I", "i", "e", "is", "as", "at"):
+        return False
+    before, after = tokens[position - 1] if position else None, tokens[position + 1]
+    touching = after.kind == "op" or (before is not None and before.kind == "op")
+    return not (touching or (after.kind == "end" and position == 0))
+
+
+def _linked(found: list[Candidate], candidate: Candidate, text: str) -> Candidate:
+    """*candidate* joined to the one before it: an equality makes the former a step or its name."""
+    if not found:
+        return candidate
+    before = found[-1]
+    gap = text[before.end : candidate.start]
+    sign = gap.strip().strip("$ ")
+    if sign in _CHAIN or _APPROXIMATELY.match(gap):
+        if isinstance(before.node, Name):
+            found.pop()
+            return replace(candidate, name=before.node.name, start=before.start)
+        found[-1] = replace(before, role=Role.STEP)
+    return candidate
+
+
+def commit(found: list[Candidate], text: str, error: ParseError | None = None) -> Reading:
+    """The committed one of the candidates in a text."""
+    if not found:
+        if error is not None and error.reason is not Reason.SYNTAX:
+            return Reading((), None, error.reason, error=error)
+        reason = Reason.REFUSAL if _REFUSALS.search(text.lower()) else Reason.NOTHING_FOUND
+        return Reading((), None, reason, error=error)
+    marked = tuple(mark_roles(found, text.lower()))
+    claims = [candidate for candidate in marked if candidate.role is Role.CLAIM]
+    if not claims:
+        return Reading(marked, None, Reason.NOTHING_FOUND, error=error)
+    return _decide(marked, claims, text.lower())
+
+
+def _decide(marked: tuple[Candidate, ...], claims: list[Candidate], text: str) -> Reading:
+    last = claims[-1]
+    index = marked.index(last)
+    if index:
+        before = marked[index - 1]
+        gap = text[before.end : last.start]
+        if before.role is Role.CLAIM and before.node != last.node:
+            if _CHOICE.search(gap):
+                return Reading(marked, None, Reason.TWO_VALUES, (before, last))
+            if _RANGE.match(gap) and (gap.strip() != "and" or _RANGE_BEFORE.search(text[: before.start])):
+                return Reading(marked, None, Reason.RANGE, (before, last))
+    after = text[last.end :]
+    if _VAGUE_AFTER.match(after):
+        return Reading(marked, None, Reason.VAGUE, (last,))
+    return Reading(marked, last)
+
+
+def mark_roles(found: list[Candidate], text: str) -> list[Candidate]:
+    marked: list[Candidate] = []
+    reasoning = False
+    depth = 0
+    for index, candidate in enumerate(found):
+        gap_start = found[index - 1].end if index else 0
+        gap = text[gap_start : candidate.start]
+        depth += gap.count("(") + gap.count("（") - gap.count(")") - gap.count("）")
+        if _SENTENCE_END.search(gap) or _CONCLUSION.search(gap):
+            reasoning = False
+        if _REASON.search(gap) and any(c.role is Role.CLAIM for c in marked):
+            reasoning = True
+        if _CORRECTION.search(gap):
+            marked = [replace(c, role=Role.DENIED) if c.role is Role.CLAIM else c for c in marked]
+            reasoning = False
+        marked.append(_role(candidate, gap, text, depth, reasoning))
+    return marked
+
+
+def _role(candidate: Candidate, gap: str, text: str, depth: int, reasoning: bool) -> Candidate:
+    if candidate.role is not Role.CLAIM:
+        return candidate
+    if _DENIAL.search(gap) or _DENIED_AFTER.match(text[candidate.end :]):
+        return replace(candidate, role=Role.DENIED)
+    if candidate.name is not None and _PLACE.search(gap):
+        return replace(candidate, role=Role.PLACE)
+    if depth > 0 and candidate.start > 0:
+        return replace(candidate, role=Role.ASIDE)
+    if reasoning:
+        return replace(candidate, role=Role.REASON)
+    return candidate
+
+
+__all__ = ["Bin", "Candidate", "Num", "Reading", "Relation", "Role", "Seq", "read_prose"]

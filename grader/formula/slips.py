@@ -1,0 +1,94 @@
+"""Slips recognised without an author: off by one, factor two, sign, forgotten floor, percent for ratio."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from grader.formula.evaluate import EvaluationError, Value, evaluate, nearly_equal
+from grader.formula.task import Task
+from grader.formula.tree import Call, Node, rebuild
+from grader.formula.verdict import GenericSlip, Slip
+
+
+def generic_slip(value: Value, task: Task) -> Slip | None:
+    """The generic slip that turns the right value into *value*, most telling first."""
+    expected = task.value
+    if (
+        isinstance(value, tuple)
+        or isinstance(expected, tuple)
+        or isinstance(value, complex)
+        or isinstance(expected, complex)
+    ):
+        return None
+    if any(isinstance(number, float) and not math.isfinite(number) for number in (value, expected)):
+        return None
+    if _equal(value, _unrounded_value(task)):
+        return Slip(generic=GenericSlip.NOT_FLOORED)
+    return _arithmetic_slip(value, expected)
+
+
+def _equal(one: Value, other: Value | None) -> bool:
+    return other is not None and nearly_equal(one, other, 1e-6)
+
+
+def without_rounding(node: Node) -> Node:
+    """The author's formula had it not been rounded."""
+    if isinstance(node, Call) and node.name in ("floor", "ceil", "round"):
+        return without_rounding(node.args[0])
+    return rebuild(node, without_rounding)
+
+
+def _unrounded_value(task: Task) -> Value | None:
+    tree = without_rounding(task.tree)
+    if tree == task.tree:
+        return None
+    try:
+        return evaluate(tree)
+    except EvaluationError:
+        return None
+
+
+def _arithmetic_slip(value: int | Fraction | float, expected: int | Fraction | float) -> Slip | None:
+    if isinstance(expected, int) and abs(value - expected) == 1:
+        return Slip(generic=GenericSlip.OFF_BY_ONE, details={"by": str(int(value - expected))})
+    if _equal(value, -expected):
+        return Slip(generic=GenericSlip.SIGN)
+    if not expected or not value:
+        return None
+    ratio = float(value) / float(expected)
+    if _equal(float(value) * float(expected), 1.0):
+        return Slip(generic=GenericSlip.RECIPROCAL)
+    for factor, name in _FACTORS:
+        if _equal(ratio, factor):
+            return Slip(generic=name, details={"factor": _factor_text(factor)})
+    exponent = round(math.log10(ratio)) if ratio > 0 else 0
+    if exponent and _equal(ratio, 10.0**exponent):
+        return Slip(generic=GenericSlip.POWER_OF_TEN, details={"exponent": str(exponent)})
+    if _equal(float(value), float(expected) ** 2) and abs(expected) != 1:
+        return Slip(generic=GenericSlip.SQUARED)
+    if expected > 0 and _equal(float(value), math.sqrt(expected)):
+        return Slip(generic=GenericSlip.ROOT)
+    return None
+
+
+_FACTORS = (
+    (2.0, GenericSlip.FACTOR),
+    (0.5, GenericSlip.FACTOR),
+    (8.0, GenericSlip.BITS_FOR_BYTES),
+    (1 / 8, GenericSlip.BITS_FOR_BYTES),
+    (4.0, GenericSlip.FACTOR),
+    (0.25, GenericSlip.FACTOR),
+    (100.0, GenericSlip.PERCENT),
+    (0.01, GenericSlip.PERCENT),
+    (1.024, GenericSlip.BINARY_PREFIX),
+    (1.024**2, GenericSlip.BINARY_PREFIX),
+    (1.024**3, GenericSlip.BINARY_PREFIX),
+    (1 / 1.024, GenericSlip.BINARY_PREFIX),
+    (1 / 1.024**2, GenericSlip.BINARY_PREFIX),
+    (1 / 1.024**3, GenericSlip.BINARY_PREFIX),
+)
+
+
+def _factor_text(factor: float) -> str:
+    return f"{factor:.6g}"
