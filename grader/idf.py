@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-RARE = 1.0
-_KIND_SHARE = {"~": 0.5, "=": 0.8}  # pairs of characters overlap, so two stand for one word
+from importlib.resources import files
+from math import log
+from typing import Final
+
+LEAST: Final = 0.15  # what even the commonest unit keeps
+_KIND_SHARE: Final = {"~": 0.5, "=": 0.8}  # pairs of characters overlap, so two stand for one word
+
+
+def _weights() -> dict[str, float]:
+    head, *lines = (files("grader") / "data" / "idf.txt").read_text(encoding="utf-8").splitlines()
+    facts = int(head)
+    top = log(facts)
+    found = {}
+    for line in lines:
+        unit, _, count = line.rpartition(" ")
+        found[unit] = max(LEAST, log(facts / int(count)) / top)
+    return found
+
+
+_WEIGHTS: Final = _weights()
 
 
 def idf(unit: str) -> float:
     """Weight of *unit* in (0, 1]: 1 for what no bank says, less the more facts say it."""
-    return RARE * _KIND_SHARE.get(unit[0], 1.0)
+    return _WEIGHTS.get(unit, 1.0) * _KIND_SHARE.get(unit[0], 1.0)

@@ -14,7 +14,7 @@ from grader.families import STOP_WORDS
 from grader.polarity import denied
 from grader.stem import stem
 from grader.text import Text, normalise
-from grader.vocabulary import TOKEN, Node, Vocabulary
+from grader.vocabulary import NO_MEANING, TOKEN, Node, Vocabulary
 
 _SENTENCE_END = frozenset(".!?;\n")
 _CLAUSE_END = frozenset(",:()[]|")
@@ -43,6 +43,7 @@ class Reading:
         clauses: number of the comma clause of each token; sentences: of the sentence.
     """
 
+    typed: str
     text: Text
     tokens: list[str]
     places: list[tuple[int, int]]
@@ -89,7 +90,7 @@ class Reading:
 def read(typed: str, vocabulary: Vocabulary) -> Reading:
     """*typed* read with *vocabulary*; linear in its length."""
     text = normalise(typed)
-    reading = Reading(text, [], [], [], [], [])
+    reading = Reading(typed, text, [], [], [], [], [])
     _tokenise(reading)
     _mark(reading, vocabulary)
     return reading
@@ -131,13 +132,14 @@ def _mark(reading: Reading, vocabulary: Vocabulary) -> None:
     at, count, run = 0, len(tokens), -1  # run: where a run of Chinese characters began, or -1
     while at < count:
         word = tokens[at]
-        end, names = _longest_name(vocabulary.root, tokens, at)
-        is_chinese = not names and word not in STOP_WORDS and "\u3400" <= word <= "\u9fff"
+        end, said = _longest_name(vocabulary.root, reading, at)
+        is_chinese = not said and word not in STOP_WORDS and "\u3400" <= word <= "\u9fff"
         if run >= 0 and not is_chinese:
             _mark_run(reading, run, at)
             run = -1
-        if names:
-            marks.extend(Mark(name, at, end, clauses[at]) for name in names)
+        if said:
+            if said[0] != NO_MEANING:
+                marks.extend(Mark(unit, at, end, clauses[at]) for unit in said)
             at = end
             continue
         if is_chinese:
@@ -149,17 +151,21 @@ def _mark(reading: Reading, vocabulary: Vocabulary) -> None:
         _mark_run(reading, run, at)
 
 
-def _longest_name(root: Node, tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
-    """Where the longest name that begins at token *at* ends, and whose name it is."""
+def _longest_name(root: Node, reading: Reading, at: int) -> tuple[int, tuple[str, ...]]:
+    """Where the longest name that begins at token *at* ends, and what it says."""
+    tokens = reading.tokens
     end: int = at
-    names: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     node = root.get(tokens[at])
     while node is not None:
         at += 1
-        if node.names:
-            end, names = at, node.names
+        if node.said:
+            end, said = at, node.said
+        elif node.cased:
+            typed = reading.typed[slice(*reading.span(at - 1, at))]
+            end, said = next(((at, (concept,)) for name, concept in node.cased if name == typed), (end, said))
         node = node.get(tokens[at]) if at < len(tokens) else None
-    return end, names
+    return end, said
 
 
 def _mark_run(reading: Reading, start: int, end: int) -> None:

@@ -19,16 +19,25 @@ WINDOW: Final = 3  # neighbouring comma clauses that may share in saying one fac
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact compiled: unit i weighs weights[i] and stands under sign denied[i]."""
+    """One fact compiled: slot i is said by any unit of slots[i], weighs weights[i], stands under sign denied[i].
 
-    units: tuple[str, ...]
+    A place of the fact is one slot; it has several units when its words name several concepts.
+    """
+
+    slots: tuple[frozenset[str], ...]
     weights: tuple[float, ...]
     denied: tuple[bool, ...]
     total: float
 
     def weight(self, bits: int) -> float:
-        """Weight of the units whose bit is set."""
-        return sum(weight for at, weight in enumerate(self.weights) if bits >> at & 1)
+        """Weight of the slots whose bit is set."""
+        total, at = 0.0, 0
+        while bits:
+            if bits & 1:
+                total += self.weights[at]
+            bits >>= 1
+            at += 1
+        return total
 
 
 @dataclass(slots=True)
@@ -49,13 +58,18 @@ class Evidence:
 
 
 def compile_fact(reading: Reading, weigh: Callable[[str], float]) -> Fact:
-    """*reading* of a fact as weighted units; a unit said twice counts once."""
-    units: dict[str, bool] = {}
-    for mark, denied in zip(reading.marks, reading.denied, strict=True):
+    """*reading* of a fact as weighted slots; what is said twice counts once."""
+    places: dict[tuple[int, int], set[str]] = {}
+    signs: dict[tuple[int, int], bool] = {}
+    for mark, sign in zip(reading.marks, reading.denied, strict=True):
         if mark.unit not in SIGN_UNITS:
-            units.setdefault(mark.unit, denied)
-    weights = tuple(weigh(unit) for unit in units)
-    return Fact(tuple(units), weights, tuple(units.values()), sum(weights))
+            places.setdefault((mark.start, mark.end), set()).add(mark.unit)
+            signs.setdefault((mark.start, mark.end), sign)
+    slots: dict[frozenset[str], bool] = {}
+    for place, units in places.items():
+        slots.setdefault(frozenset(units), signs[place])
+    weights = tuple(min(weigh(unit) for unit in slot) for slot in slots)
+    return Fact(tuple(slots), weights, tuple(slots.values()), sum(weights))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,13 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
     same: dict[str, list[tuple[int, int, bool]]] = {}
     opposite: dict[str, list[tuple[int, int, bool]]] = {}
     for number, fact in enumerate(facts):
-        for at, unit in enumerate(fact.units):
+        named = frozenset().union(*fact.slots)
+        for at, slot in enumerate(fact.slots):
             bit = (number, 1 << at, fact.denied[at])
-            same.setdefault(unit, []).append(bit)
-            for other in opposites.get(unit, ()):
-                if other not in fact.units:  # a fact that names both sides cannot be opposed by either
-                    opposite.setdefault(other, []).append(bit)
+            for unit in slot:
+                same.setdefault(unit, []).append(bit)
+            for other in {other for unit in slot for other in opposites.get(unit, ())} - named:
+                opposite.setdefault(other, []).append(bit)  # a fact that names both sides is opposed by neither
     return Index(tuple(facts), same, opposite)
 
 

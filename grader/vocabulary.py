@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from grader.families import GENERAL
+from grader.families import GENERAL, STOP_WORDS
 from grader.lexicon import Concept, Lexicon
 from grader.stem import stem
 from grader.text import normalise
@@ -19,14 +19,23 @@ from grader.text import normalise
 TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]", re.ASCII)
 
 
-class Node(dict[str, "Node"]):
-    """One place in the tree: what may follow, and the concepts whose name ends here."""
+NO_MEANING: Final = "-"  # the family of phrases that say nothing by themselves
 
-    __slots__ = ("names",)
+
+class Node(dict[str, "Node"]):
+    """One place in the tree: what may follow, and what is said when a name ends here.
+
+    Attributes:
+        said: concepts whose name ends here, and the wider concepts they imply.
+        cased: names that count only when typed exactly so ("IN", not "in"), with the concept of each.
+    """
+
+    __slots__ = ("cased", "said")
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: tuple[str, ...] = ()
+        self.said: tuple[str, ...] = ()
+        self.cased: tuple[tuple[str, str], ...] = ()
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
@@ -44,21 +53,21 @@ class Vocabulary:
         self.words: set[str] = set()
         for concept in concepts.values():
             for name in concept.names:
-                self._add(tokens_of(name), concept.name)
+                self._add(name, (concept.name, *concept.implies))
         self.opposites: Mapping[str, frozenset[str]] = _symmetric(concepts.values())
-        self.implied: Mapping[str, tuple[str, ...]] = {
-            concept.name: concept.implies for concept in concepts.values() if concept.implies
-        }
 
-    def _add(self, tokens: tuple[str, ...], concept: str) -> None:
+    def _add(self, name: str, said: tuple[str, ...]) -> None:
+        tokens = tokens_of(name)
         if not tokens:
             return
         node = self.root
         for token in tokens:
             node = node.setdefault(token, Node())
-        if concept not in node.names:
-            node.names += (concept,)
         self.words.update(tokens)
+        if len(tokens) == 1 and name != name.lower() and tokens[0] in STOP_WORDS:
+            node.cased += ((name, said[0]),)
+        else:
+            node.said = tuple(dict.fromkeys((*node.said, *said)))
 
 
 def _symmetric(concepts: Iterable[Concept]) -> Mapping[str, frozenset[str]]:
