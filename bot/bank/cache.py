@@ -14,11 +14,17 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from platformdirs import user_cache_path
 
 from bot.bank.shelf import Written
 
 MAX_FILES = 8  # a few banks and versions; older files go
 SUFFIX = ".bank"
+
+
+def default_folder() -> Path:
+    """The user's cache folder of this program; it need not exist."""
+    return user_cache_path("mianshi", appauthor=False) / "banks"
 
 
 @cache

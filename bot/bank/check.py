@@ -92,10 +92,12 @@ def path_of(written: model.AnyQuestion, id_: str, pattern: str) -> tuple[str | i
         *(("misconceptions", i, name, wrong) for i, (name, wrong) in enumerate(build.misconceptions(written))),
     ]
     for part, index, name, claim in claims:
-        if name == id_:
-            if pattern in claim.accept:
-                return (part, index, "accept", claim.accept.index(pattern))
-            return (part, index)
+        if name != id_:
+            continue
+        if pattern in claim.accept:
+            return (part, index, "accept", claim.accept.index(pattern))
+        refused = [refusal.pattern for refusal in claim.refuse] if isinstance(claim, model.Point) else []
+        return (part, index, "refuse", refused.index(pattern)) if pattern in refused else (part, index)
     return ()
 
 

@@ -13,10 +13,17 @@ from typing import Any
 
 import click
 
+from bot.bank import cache, show
 from bot.bank.check import Report, check
-from bot.bank.faults import BankError, Fault
+from bot.bank.coverage import coverage
+from bot.bank.faults import BankError, Fault, did_you_mean
+from bot.bank.loader import load_library
 from bot.bank.samples import Failure
+from bot.bank.schema import schema_text
+from bot.engine.question import Kind, Language
 
+BANK = click.option("--bank", type=click.Path(path_type=Path, exists=True), help="Folder or file; else the built-in.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 MAX_WARNINGS = 30  # shown unless --warnings asks for all
 
 
@@ -43,7 +50,7 @@ def bank_commands() -> None:
 @bank_commands.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--warnings", "all_warnings", is_flag=True, help="Show every warning.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+@JSON
 @failing_with_faults
 def check_command(paths: tuple[Path, ...], all_warnings: bool, as_json: bool) -> None:
     """Check banks, folders or files (none: the built-in bank) and grade every sample.
@@ -58,6 +65,93 @@ def check_command(paths: tuple[Path, ...], all_warnings: bool, as_json: bool) ->
         show_report(report, all_warnings)
         click.echo(f"{summary(report)} ({time.perf_counter() - start:.1f} s)")
     sys.exit(report.exit_code)
+
+
+@bank_commands.command("list")
+@BANK
+@click.option("--topic", help="Only this topic.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind.")
+@JSON
+@failing_with_faults
+def list_command(bank: Path | None, topic: str | None, kind: str | None, as_json: bool) -> None:
+    """List the questions."""
+    library = load_library(bank, cache.default_folder())
+    if topic is not None and topic not in library.topics:
+        raise click.UsageError(f"There is no topic {topic!r}. {did_you_mean(topic, list(library.topics))}".rstrip())
+    questions = [
+        question
+        for question in library.questions.values()
+        if topic in (None, question.topic) and kind in (None, question.kind.value)
+    ]
+    if as_json:
+        rows = [
+            {"id": each.id, "topic": each.topic, "level": each.level, "kind": each.kind.value} for each in questions
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    width = max((len(question.id) for question in questions), default=0)
+    for question in questions:
+        click.echo(f"{question.id:{width}}  {question.level}  {question.kind.value:7}  {question.topic}")
+    click.echo(counted(len(questions), "question"))
+
+
+@bank_commands.command("plans")
+@BANK
+@failing_with_faults
+def plans_command(bank: Path | None) -> None:
+    """List the plans of interviews."""
+    for plan in load_library(bank, cache.default_folder()).plans.values():
+        count = sum(phase.count for phase in plan.phases)
+        click.echo(f"{plan.id}: {plan.title.en} {plan.title.zh}, {counted(count, 'question')}. {plan.about.en}")
+
+
+@bank_commands.command("show")
+@click.argument("id_", metavar="ID")
+@BANK
+@click.option("--lang", type=click.Choice([language.value for language in Language]), default="en", show_default=True)
+@click.option("--seed", type=int, default=0, help="Of the values of an exact question.")
+@JSON
+@failing_with_faults
+def show_command(id_: str, bank: Path | None, lang: str, seed: int, as_json: bool) -> None:
+    """Show one question with its rubric."""
+    questions = load_library(bank, cache.default_folder()).questions
+    if id_ not in questions:
+        raise click.UsageError(f"There is no question {id_!r}. {did_you_mean(id_, list(questions))}".rstrip())
+    question = questions[id_]
+    variant = question.draw(seed)
+    values = {} if variant is None else dict(variant.values)
+    if as_json:
+        click.echo(json.dumps(show.data(question, values), ensure_ascii=False))
+    else:
+        click.echo("\n".join(show.lines(question, Language(lang), values)))
+
+
+@bank_commands.command("coverage")
+@click.argument("inventory", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@BANK
+@failing_with_faults
+def coverage_command(inventory: Path, bank: Path | None) -> None:
+    """Compare with an inventory of items (and coverage.md beside it): has each its question?
+
+    Exit code 0: yes. 1: no.
+    """
+    found = coverage(inventory, load_library(bank, cache.default_folder()).questions)
+    for id_ in found.missing:
+        click.echo(f"no question: {id_}")
+    for unit in found.bare:
+        click.echo(f"not covered: {unit.name} {unit.heading}")
+    click.echo(
+        f"{len(found.items) - len(found.missing)} of {counted(len(found.items), 'item')}, "
+        f"{len(found.units) - len(found.bare)} of {counted(len(found.units), 'unit')}, "
+        f"{counted(len(found.extra), 'question')} of our own"
+    )
+    sys.exit(0 if found.is_whole else 1)
+
+
+@bank_commands.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the bank format (committed as banks/schema.json)."""
+    click.echo(schema_text(), nl=False)
 
 
 def show_report(report: Report, all_warnings: bool) -> None:
