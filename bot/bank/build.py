@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.bank import model
+from bot.bank.templates import template
 from bot.engine.question import Correction, Kind, Option, Phase, Plan, Point, Question, Source, Text
-from grader.formula.template import Draw, Template
-from grader.formula.verdict import Mistake
+from grader.formula.template import Template
 from grader.lexicon import Lexicon
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 
@@ -110,35 +110,6 @@ def _exact(written: model.Exact) -> Question:
         corrections=tuple(Correction(slip.id, Text("", ""), text(slip.say)) for slip in written.mistakes),
         template=template(written),
     )
-
-
-def template(written: model.Exact) -> Template:
-    """The formula engine's template of an exact question."""
-    return Template(
-        given={name: _draw(choices) for name, choices in written.given.items()},
-        derive=dict(written.derive),
-        where=written.where,
-        answer=written.answer,
-        kind=kind(written).value,  # type: ignore[arg-type]  # exact kinds have the engine's names
-        unit=written.unit,
-        tolerance=written.tolerance,
-        mistakes=tuple(Mistake(slip.when, slip.id) for slip in written.mistakes),
-        variables=dict(written.variables),
-    )
-
-
-def _draw(choices: model.Choices) -> Draw:
-    """What the engine draws from, in its plain strings."""
-    if isinstance(choices, str):
-        return choices
-    if isinstance(choices, model.Vector):
-        return {
-            "size": str(choices.size),
-            "of": _draw(choices.of),
-            "sorted": choices.sorted,
-            "distinct": choices.distinct,
-        }
-    return [choice if isinstance(choice, str) else f"[{', '.join(choice)}]" for choice in choices]
 
 
 def _common(

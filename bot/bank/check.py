@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.bank import build, model
+from bot.bank import build, model, templates
 from bot.bank.faults import Fault
 from bot.bank.files import root_of, shown
 from bot.bank.loader import Bank, Item, load_bank
@@ -79,6 +79,11 @@ def check_item(item: Item, bank: Bank, report: Report) -> None:
         for doubt in lint(question.rubric):
             what = f"pattern {doubt.pattern!r}: {doubt.message}." if doubt.pattern else f"{doubt.message}."
             report.warnings.append(item.fault(path_of(item.written, doubt.point, doubt.pattern), what))
+    if isinstance(item.written, model.Exact):
+        for fault in templates.space_faults(item.written):
+            with_values = ", ".join(f"{name}={value}" for name, value in fault.values.items())
+            found = item.fault(("given",), f"{fault.text}{f' (with {with_values})' if with_values else ''}.")
+            (report.warnings if fault.note else report.faults).append(found)
     count, failures = run(item, question)
     report.samples += count
     report.failures += failures

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.bank import model
+from bot.bank import model, templates
 from bot.bank.build import levels, misconceptions
 from bot.bank.faults import did_you_mean, nearest, quoted
 from bot.bank.reader import Path
@@ -100,6 +100,7 @@ def check_exact(written: model.Exact) -> Found:
     for name in written.derive:
         if name in written.given:
             yield ("derive", name), f"{name} is given as well.", "Choose another name."
+    yield from templates.faults(written)
     yield from check_placeholders(written, [*drawn, *written.variables])
     for index, sample in enumerate(written.samples):
         path: Path = ("samples", index)

@@ -132,7 +132,7 @@ class Vector(Part, frozen=True):
     """A list of numbers to draw."""
 
     size: Words
-    of: Words
+    of: Words | tuple[Words, ...]
     distinct: Flag = "no"
     sorted: Flag = "no"
 

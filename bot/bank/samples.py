@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.bank import model
+from bot.bank import model, templates
 from bot.bank.checks import score_range
 from bot.bank.loader import Item
 from bot.engine.question import Question
-from grader.grade import Grade, State, grade
+from grader.choice import choose
+from grader.errors import AuthorError
+from grader.formula.verdict import Verdict
+from grader.grade import Grade, grade
 
 NEAR = 1e-9  # sums of weights are floats
-MARK = {State.HIT: "hit", State.PARTIAL: "partial", State.MISSED: "missed", State.CONTRADICTED: "contradicted"}
+Misses = Iterator[tuple[str, str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,19 @@ def run(item: Item, question: Question) -> tuple[int, list[Failure]]:
         match sample:
             case model.TextSample():
                 failures += [Failure(*place, sample.answer, *found) for found in run_text(sample, question)]
-            case model.ChoiceSample() | model.ExactSample():
-                pass
+            case model.ExactSample():
+                failures += [Failure(*place, sample.answer, *found) for found in run_exact(sample, question)]
+            case model.ChoiceSample():
+                failures += [Failure(*place, sample.answer, *found) for found in run_choice(sample, question)]
     return len(written.samples), failures
 
 
-def run_text(sample: model.TextSample, question: Question) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def run_text(sample: model.TextSample, question: Question) -> Misses:
     """(wanted, got, why) if the sample does not get its score, its states or its misconceptions."""
     assert question.rubric is not None
     found = grade(sample.answer, question.rubric)
-    low, high = score_range(sample.score)
     wanted, got = [], []
-    if not low - NEAR <= found.score <= high + NEAR:
+    if not is_within(found.score, sample.score):
         wanted.append(f"score {sample.score.strip()}")
         got.append(f"{found.score:.2f}")
     states = {point.id: point.state.value for point in found.points}
@@ -69,6 +73,65 @@ def run_text(sample: model.TextSample, question: Question) -> Iterator[tuple[str
             got.append(f"{id_} not recognised")
     if wanted:
         yield ", ".join(wanted), ", ".join(got), tuple(reasons(found))
+
+
+def run_exact(sample: model.ExactSample, question: Question) -> Misses:
+    """(wanted, got, why) if the verdict is not the sample's."""
+    assert question.template is not None
+    try:
+        verdict = templates.variant(question.template, sample).check(sample.answer)
+    except AuthorError as error:
+        yield "an answer for the values given", "none", (str(error),)
+        return
+    outcome = sample.outcome or ("incorrect" if sample.mistake else None)
+    slip = verdict.slip.mistake if verdict.slip is not None else None
+    wanted, got = compared(sample.score, verdict.score, outcome, verdict.outcome.value)
+    if sample.mistake is not None and slip != sample.mistake:
+        wanted.append(f"mistake {sample.mistake}")
+        got.append(f"mistake {slip}" if slip else "no mistake recognised")
+    if wanted:
+        yield ", ".join(wanted), ", ".join(got), tuple(verdict_reasons(verdict))
+
+
+def run_choice(sample: model.ChoiceSample, question: Question) -> Misses:
+    """(wanted, got, why) if the option picked is not what the sample wants."""
+    picked = choose(sample.answer, {option.id: (option.text.zh, option.text.en) for option in question.options}).picked
+    outcome = "unclear" if picked is None else "correct" if picked == question.right else "incorrect"
+    score = 1.0 if outcome == "correct" else 0.0
+    wanted, got = compared(sample.score, score, sample.outcome, outcome)
+    if wanted:
+        yield ", ".join(wanted), ", ".join(got), (f"picked {picked or 'no single option'}",)
+
+
+def compared(
+    score: str | None, found_score: float, outcome: str | None, found_outcome: str
+) -> tuple[list[str], list[str]]:
+    """What was wanted and is not so, and what is instead."""
+    wanted, got = [], []
+    if score is not None and not is_within(found_score, score):
+        wanted.append(f"score {score.strip()}")
+        got.append(f"{found_score:.2f} ({found_outcome})")
+    if outcome is not None and outcome != found_outcome:
+        wanted.append(outcome)
+        got.append(found_outcome)
+    return wanted, got
+
+
+def is_within(score: float, wanted: str) -> bool:
+    low, high = score_range(wanted)
+    return low - NEAR <= score <= high + NEAR
+
+
+def verdict_reasons(verdict: Verdict) -> Iterator[str]:
+    """How an exact answer was understood."""
+    yield f"expected {verdict.expected}, understood {verdict.value or 'nothing'}"
+    if verdict.part is not None:
+        yield f"off: {verdict.part.value}"
+    if verdict.reason is not None:
+        details = ", ".join(f"{name} {said}" for name, said in verdict.details.items())
+        yield f"reason: {verdict.reason.value}" + (f" ({details})" if details else "")
+    if verdict.slip is not None:
+        yield f"slip: {verdict.slip.mistake or verdict.slip.generic}"
 
 
 def reasons(found: Grade) -> Iterator[str]:
