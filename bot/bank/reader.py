@@ -244,6 +244,8 @@ def syntax_fault(document: Document, error: yaml.YAMLError, text: str, line_offs
     problem = str(getattr(error, "problem", "") or "the text cannot be read")
     context = str(getattr(error, "context", "") or "")
     start = getattr(error, "context_mark", None)
+    if start is not None and "end of stream" in problem:
+        mark = start  # where the quotation opens is what has to be looked at, not the end of the file
     since = f" {context} that starts on line {start.line + line_offset + 1}" if context and start is not None else ""
     fix = next((words for sign, words in SYNTAX_FIXES if sign in problem), "Check quotes and indentation.")
     fault(document, (mark.line + line_offset + 1, mark.column + 1), f"YAML: {problem}{since}.", fix)

@@ -44,7 +44,7 @@ NUMBER = """\
   topic: cnn
   level: 2
   kind: number
-  ask: {zh: "输入 {n}，卷积核 {k}，步长 {s}，输出边长？", en: "Input {n}, kernel {k}, stride {s}: what is the output side?"}
+  ask: {zh: "输入 {n}，核 {k}，步长 {s}，输出边长？", en: "Input {n}, kernel {k}, stride {s}: what is the output side?"}
   given: {n: [32, 56, 112, 224], k: [3, 5, 7], s: [1, 2]}
   answer: floor((n - k)/s) + 1
   unit: px
