@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bank import load_library
+from bot.bank import cache_folder, load_library
 from bot.config import Config, history_file
 from bot.engine.events import Wish
 from bot.engine.question import Language
@@ -40,7 +40,7 @@ def open_runtime(config: Config, *, database: Path | None = None, bank: Path | N
 
     Raises: OperatorError, AuthorError: the database or the bank cannot be used.
     """
-    library = load_library(bank or config.bank)
+    library = load_library(bank or config.bank, cache_folder())
     store = Store.open(database or config.database)
     try:
         yield Runtime(store, library, clock, config.timezone)

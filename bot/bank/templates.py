@@ -63,13 +63,9 @@ def values(sample: model.ExactSample) -> dict[str, str]:
 
 def faults(written: model.Exact) -> Found:
     """Everything in the draws, formulas, unit and tolerance that cannot be read."""
-    given: dict[str, Draw] = {}
     for name, choices in written.given.items():
-        given[name] = draw(choices)
-        problem = trouble(parse_draw, name, given[name])
-        if problem:
-            yield ("given", name), problem, ""
-            given[name] = HARMLESS
+        yield from found(("given", name), trouble(parse_draw, name, draw(choices)))
+    given = dict.fromkeys(written.given, HARMLESS)
     derived: dict[str, str] = {}
     for name, formula in written.derive.items():
         derived[name] = formula

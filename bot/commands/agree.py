@@ -11,7 +11,7 @@ from time import perf_counter
 import click
 import msgspec
 
-from bot.bank import load_library
+from bot.bank import cache_folder, load_library
 from bot.config import load as load_config
 from bot.engine.question import Library
 from grader import Rubric, grade, reference_rubric
@@ -29,7 +29,7 @@ def agree_command(file: Path, bank: Path | None, points: bool, by_question: bool
     """How far grades agree with human marks. FILE has one JSON object a line:
     question_id (of the bank) or question and reference; answer, score, max_score.
     """
-    library = load_library(bank or load_config().bank)
+    library = load_library(bank or load_config().bank, cache_folder())
     lines = list(_lines(file))
     rubrics = [_rubric(library, line, number) for number, line in lines]
     rows = [_row(line, number) for number, line in lines]

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from bot.bank import load_library
+from bot.bank import cache_folder, load_library
 from bot.config import load as load_config
 from bot.engine.effects import Graded
 from bot.engine.mark import mark
@@ -42,7 +42,7 @@ def grade_command(
 ) -> None:
     """Grade one answer to QUESTION_ID of the bank."""
     config = load_config()
-    question = _question(load_library(bank or config.bank), question_id)
+    question = _question(load_library(bank or config.bank, cache_folder()), question_id)
     text = sys.stdin.read() if answer is None else answer
     values = _values(question, given, seed)
     graded = mark(question, text, values=values, language=Language(lang or config.language), candidate="you", number=1)
