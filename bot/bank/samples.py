@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.bank import model, templates
 from bot.bank.checks import score_range
+from bot.bank.faults import quoted
 from bot.bank.loader import Item
 from bot.engine.question import Question
 from grader.choice import choose
@@ -34,6 +35,9 @@ class Failure:
     wanted: str
     got: str
     why: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.question}: {quoted(self.answer)}: wanted {self.wanted}, got {self.got}"
 
 
 def run(item: Item, question: Question) -> tuple[int, list[Failure]]:
