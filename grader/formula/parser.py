@@ -246,6 +246,8 @@ class Parser:
         if text == "!" and power < 60:
             self.next()
             return Call("factorial", (left,))
+        if text == "[" and power < 60 and isinstance(left, Name | Call) and self.scope.free:
+            return self.element(left)
         if text == "%" and power < 60:
             return self.percent_or_mod(left, power)
         if text == "°" and power < 60:
@@ -257,6 +259,13 @@ class Parser:
         if power < 30 and self.starts_factor(left):
             return Bin("*", left, self.expression(30))
         return None
+
+    def element(self, vector: Node) -> Node:
+        """v[i], counted from 1 as in mathematics; only in an author's formula, where brackets are no remark."""
+        self.next()
+        index = self.expression()
+        self.expect("]")
+        return Call("take", (vector, index))
 
     def binary(self, text: str, binding: int, left: Node, power: int) -> Node | None:
         if binding <= power and not (binding == 50 and power == 50):

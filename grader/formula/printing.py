@@ -76,7 +76,17 @@ def _call(name: str, args: tuple[Node, ...]) -> tuple[str, int]:
         return f"abs({to_text(args[0])})", _ATOM
     if name == "factorial":
         return _wrapped(args[0], 60) + "!", 60
+    if name == "take" and len(args) == 2:
+        return _element(*args)
     return f"{name}({', '.join(map(to_text, args))})", _ATOM
+
+
+def _element(vector: Node, index: Node) -> tuple[str, int]:
+    """v[i]; of a vector whose numbers are known, the number itself, as one writes it down by hand."""
+    match vector, index:
+        case Seq("[", items), Num(int(at)) if 1 <= at <= len(items):
+            return _text(items[at - 1])
+    return f"{_wrapped(vector, 60)}[{to_text(index)}]", _ATOM
 
 
 def _sequence(kind: str, items: tuple[Node, ...]) -> tuple[str, int]:
