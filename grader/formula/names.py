@@ -265,6 +265,24 @@ class Scope:
             ways.append(tuple(here[:2]))  # two ways are enough to know that it is ambiguous
         return ways[-1][0] if len(ways[-1]) == 1 else None
 
+    def pieces(self, text: str) -> tuple[str, ...] | None:
+        """n, log, n of nlogn; ``None`` where there is not exactly one way to read a run of letters."""
+        if len(text) > 40 or self.variable(text) is not None or not _LOG.search(text) or text in FUNCTIONS:
+            return None
+        ways: list[list[tuple[str, ...]]] = [[()]]
+        for end in range(1, len(text) + 1):
+            here = [
+                (*way, text[start:end])
+                for start in range(end)
+                if text[start:end] in ("log", "ln", "lg") or self.variable(text[start:end]) is not None
+                for way in ways[start]
+            ]
+            ways.append(here[:2])
+        return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else None
+
+
+_LOG = re.compile("log|ln|lg")
+
 
 def _unshared(variables: Iterable[str]) -> dict[str, str]:
     seen: dict[str, str | None] = {}

@@ -16,7 +16,7 @@ from grader.formula.names import Scope
 from grader.formula.numerals import TooLarge
 from grader.formula.parser import ParseError, Parser, plain_tokens
 from grader.formula.tokens import Token, fold, join_numerals, times_signs, tokenize
-from grader.formula.tree import Bin, Name, Node, Num, Relation, Seq
+from grader.formula.tree import Bin, Const, Name, Node, Num, Relation, Seq
 from grader.formula.units import LONGEST_WORD, WORDS, find_unit
 from grader.formula.verdict import Reason
 
@@ -37,6 +37,7 @@ class Candidate:
     end: int
     role: Role = Role.CLAIM
     name: str | None = None  # left-hand side: params of "params = 9408"
+    error: ParseError | None = None  # an expression with an undefined symbol: committed to, but not readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +90,64 @@ def prepare(answer: str, *, times: bool) -> str:
     return times_signs(text) if times else text
 
 
-def read_prose(answer: str, scope: Scope, *, times: bool = True, grouping: bool = True) -> Reading:
+def read_prose(
+    answer: str, scope: Scope, *, times: bool = True, grouping: bool = True, strong: bool = False
+) -> Reading:
     """Candidates in *answer* and the one it commits to.
 
-    ``times``: an x between digits is a times sign; ``grouping``: 1,234 is one number.
+    ``times``: an x between digits is a times sign; ``grouping``: 1,234 is one number;
+    ``strong``: a formula is asked, so names and numbers by themselves are no answers.
     """
     text = prepare(answer, times=times)
+    found, error = find_candidates(text, scope, grouping=grouping)
+    return commit(_without_weak(found, text.lower()) if strong else found, text, error)
+
+
+def _without_weak(found: list[Candidate], text: str) -> list[Candidate]:
+    """Where a formula is asked, single names and numbers beside one are talk about it: "…, where k is the kernel".
+
+    Unless they are offered as an alternative: "… + c_out or c_in".
+    """
+    if not any(_is_strong(candidate) for candidate in found):
+        return found
+    kept: list[Candidate] = []
+    for candidate in found:
+        if _is_strong(candidate) or (kept and _CHOICE.search(text[kept[-1].end : candidate.start])):
+            kept.append(candidate)
+    return kept
+
+
+def _is_strong(candidate: Candidate) -> bool:
+    return candidate.error is not None or not isinstance(candidate.node, Name | Num | Const)
+
+
+def find_candidates(text: str, scope: Scope, *, grouping: bool = False) -> tuple[list[Candidate], ParseError | None]:
+    """Every expression of a prepared text, and the first parse error worth telling."""
     try:
         tokens = tokenize(text, grouping=grouping)
     except TooLarge:
-        return Reading((), None, Reason.TOO_LARGE)
+        return [], ParseError(Reason.TOO_LARGE, 0)
     if "\\" in text or "$" in text:
         tokens = plain_tokens(tokens)
         scope = replace(scope, braces_group="\\{" not in text)
     tokens = split_units(join_numerals(tokens)) if scope.units else join_numerals(tokens)
-    found, error = scan(tokens, text, scope)
-    return commit(found, text, error)
+    return scan(split_names(tokens, scope), text, scope)
+
+
+def split_names(tokens: list[Token], scope: Scope) -> list[Token]:
+    """nlogn as n log n, where there is one way to read it."""
+    if not scope.variables:
+        return tokens
+    result: list[Token] = []
+    for token in tokens:
+        pieces = scope.pieces(token.text) if token.kind == "name" else None
+        start = token.start
+        for piece in pieces or ():
+            result.append(Token("name", piece, start, start + len(piece)))
+            start += len(piece)
+        if not pieces:
+            result.append(token)
+    return result
 
 
 def split_units(tokens: list[Token]) -> list[Token]:
@@ -139,6 +182,9 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
             label = tokens[position]
             position += 2
             continue
+        if found and _is_said_operator(tokens[position], text):
+            position = _continue_last(found, tokens, position, scope)
+            continue
         if not _may_start(tokens, position, scope):
             position += 1
             continue
@@ -147,7 +193,12 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
             node = parser.expression(10)
         except ParseError as problem:
             error = _worse(error, problem)
-            position += 1
+            broken = _broken(tokens, position, problem, scope)
+            if broken is not None:
+                found.append(broken)
+                position = next(i for i, token in enumerate(tokens) if token.start >= broken.end)
+            else:
+                position += 1
             continue
         except TooLarge:
             return found, ParseError(Reason.TOO_LARGE, tokens[position].start)
@@ -162,10 +213,48 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
     return found, error
 
 
+def _is_said_operator(token: Token, text: str) -> bool:
+    return token.kind == "op" and text[token.start] in "乘除加减"
+
+
+def _continue_last(found: list[Candidate], tokens: list[Token], position: int, scope: Scope) -> int:
+    """ "…得 111，再加 1" goes on with the value before it; returns where to read on."""
+    before, operator = found[-1], tokens[position].text
+    parser = Parser(tokens, scope, position + 1)
+    try:
+        operand = parser.expression(20 if operator in "+-" else 30)
+    except (ParseError, TooLarge):
+        return position + 1
+    found[-1] = replace(before, role=Role.STEP)
+    node = Bin(operator, before.node, operand)
+    found.append(Candidate(node, before.start, tokens[parser.position - 1].end))
+    return parser.position
+
+
 def _is_label(tokens: list[Token], position: int, scope: Scope) -> bool:
     """The z of "z = 0" where only numbers are read."""
     token = tokens[position]
     return token.kind == "name" and tokens[position + 1].text in ("=", "≈") and scope.variable(token.text) is None
+
+
+def _broken(tokens: list[Token], position: int, problem: ParseError, scope: Scope) -> Candidate | None:
+    """The expression around an undefined symbol, up to the next word or punctuation mark."""
+    if problem.reason is not Reason.UNDEFINED_SYMBOL:
+        return None
+    end = position
+    while tokens[end].start <= problem.position or _continues(tokens, end, scope):
+        end += 1
+    return Candidate(Name("?"), tokens[position].start, tokens[end - 1].end, error=problem)
+
+
+def _continues(tokens: list[Token], index: int, scope: Scope) -> bool:
+    token = tokens[index]
+    if token.kind in ("num", "tex", "super"):
+        return True
+    if token.kind == "op":
+        return token.text not in _CHAIN
+    touching = tokens[index - 1].kind == "op" and tokens[index - 1].text not in (")", "]")
+    return token.kind == "name" and (touching or scope.variable(token.text) is not None)
 
 
 def _worse(first: ParseError | None, second: ParseError) -> ParseError:
@@ -219,7 +308,7 @@ def _linked(found: list[Candidate], candidate: Candidate, text: str) -> Candidat
 def commit(found: list[Candidate], text: str, error: ParseError | None = None) -> Reading:
     """The committed one of the candidates in a text."""
     if not found:
-        if error is not None and error.reason is not Reason.SYNTAX:
+        if error is not None and error.reason is not Reason.SYNTAX and not _REFUSALS.search(text.lower()):
             return Reading((), None, error.reason, error=error)
         reason = Reason.REFUSAL if _REFUSALS.search(text.lower()) else Reason.NOTHING_FOUND
         return Reading((), None, reason, error=error)
@@ -232,6 +321,8 @@ def commit(found: list[Candidate], text: str, error: ParseError | None = None) -
 
 def _decide(marked: tuple[Candidate, ...], claims: list[Candidate], text: str) -> Reading:
     last = claims[-1]
+    if last.error is not None:
+        return Reading(marked, None, last.error.reason, error=last.error)
     index = marked.index(last)
     if index:
         before = marked[index - 1]

@@ -230,7 +230,7 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             tokens.append(Token("super", piece.translate(SUPERSCRIPT), start, end))
         case "zhpow":
             tokens.append(Token("op", "^", start, start))
-            tokens.append(Token("num", "2" if "平" in piece else "3", start, end, 2 if "平" in piece else 3))
+            tokens.append(Token("super", "2" if "平" in piece else "3", start, end))
         case "zhpower":
             tokens.append(Token("op", "^", start, end))
         case "zhroot":

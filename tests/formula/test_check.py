@@ -50,5 +50,5 @@ def test_a_wrong_unit_with_the_right_number_is_half_right() -> None:
 
 
 def test_an_authors_fault_names_the_place() -> None:
-    with pytest.raises(AuthorError, match="column 4"):
+    with pytest.raises(AuthorError, match="column 5"):
         check("1", "1 + ", kind="number")
