@@ -70,7 +70,8 @@ def _binary(op: str, left: Array, right: Array) -> Array:
             return _power(left, right)
         case "//":
             return _floor(_finite_quotient(left, right))
-    return np.subtract(left, right * _floor(_finite_quotient(left, right)))
+    rest: Array = left - right * _floor(_finite_quotient(left, right))
+    return rest
 
 
 def _finite_quotient(left: Array, right: Array) -> Array:
