@@ -49,13 +49,13 @@ def course(plan: Plan, wish: Wish, library: Library, seen: Sequence[Seen], seed:
     random = Random(seed)
     taken: set[str] = set()
     steps: list[Step] = []
-    for index, phase in enumerate(plan.phases):
-        chosen = _chosen(phase, wish, library, seen, taken, random)
+    for index, (phase, count) in enumerate(zip(plan.phases, _counts(plan, wish.count), strict=True)):
+        chosen = _chosen(phase, count, wish, library, seen, taken, random)
         taken.update(chosen)
         steps += [Step(question=question, phase=index) for question in chosen]
     if not steps:
         raise Refused(Notice(code=NoticeCode.NO_QUESTIONS))
-    return tuple(_shortened(steps, wish.count, len(plan.phases)))
+    return tuple(steps)
 
 
 def follow_up(question: Question, library: Library, asked: Iterable[str]) -> Question | None:
@@ -67,13 +67,22 @@ def follow_up(question: Question, library: Library, asked: Iterable[str]) -> Que
     return None
 
 
+def _counts(plan: Plan, count: int) -> list[int]:
+    """How many questions each phase asks when *count* are wished for (0: the plan's own numbers), dealt in turn."""
+    own = [phase.count for phase in plan.phases]
+    if not count:
+        return own
+    room = own if count < sum(own) else [count] * len(own)
+    dealt = _in_turn(([index] * most for index, most in enumerate(room)), count)
+    return [dealt.count(index) for index in range(len(own))]
+
+
 def _chosen(
-    phase: Phase, wish: Wish, library: Library, seen: Sequence[Seen], taken: set[str], random: Random
+    phase: Phase, count: int, wish: Wish, library: Library, seen: Sequence[Seen], taken: set[str], random: Random
 ) -> list[str]:
     if phase.questions:
         fits = [name for name in phase.questions if name in library.questions and name not in taken]
-        return fits[: phase.count] if wish.count == 0 else fits
-    count = max(phase.count, wish.count)
+        return fits[:count]
     pool = [q for q in library.questions.values() if _fits(q, phase, wish) and q.id not in taken]
     last = {item.question: item for item in seen}
     random.shuffle(pool)  # the order among equals
@@ -102,14 +111,6 @@ def _fits(question: Question, phase: Phase, wish: Wish) -> bool:
     kinds = phase.kinds & wish.kinds if wish.kinds else phase.kinds
     topics = (wish.topic,) if wish.topic else phase.topics
     return question.topic in topics and low <= question.level <= high and question.kind in kinds
-
-
-def _shortened(steps: list[Step], count: int, phases: int) -> list[Step]:
-    """At most *count* steps (0: the plan's own number), taken in turn from every phase, in the course's order."""
-    if not count or count >= len(steps):
-        return steps
-    kept = _in_turn(([step for step in steps if step.phase == index] for index in range(phases)), count)
-    return [step for step in steps if step in kept]
 
 
 def _made_up(phase: Phase) -> Plan:
