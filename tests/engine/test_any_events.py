@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,17 @@ TEXTS = st.one_of(
     st.sampled_from(["trained in parallel", "we average them", "", "averaged, not averaged", "What does q1 do?"]),
     st.text(max_size=40),
 )
-STEERING = (HintAsked, Skipped, Continued, Paused, Resumed, Stopped, HelpAsked, ModelAnswerAsked, Disputed)
+STEERING: tuple[Callable[..., AnyEvent], ...] = (
+    HintAsked,
+    Skipped,
+    Continued,
+    Paused,
+    Resumed,
+    Stopped,
+    HelpAsked,
+    ModelAnswerAsked,
+    Disputed,
+)
 
 
 @st.composite

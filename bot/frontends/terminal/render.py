@@ -189,7 +189,7 @@ def _report(effect: Reported, words: Wording) -> Iterator[RenderableType]:
         yield Text(words.say("Read again"), style="bold")
     for line in effect.read_again:
         sources = f"  ({'; '.join(line.sources)})" if line.sources else ""
-        yield Text.assemble("  • ", line.text, (f"  {score_text(line.score)}", "dim"), (sources, "dim"))
+        yield _bullet(Text.assemble(line.text, (f"  {score_text(line.score)}", "dim"), (sources, "dim")))
     if streak := streak_text(words, effect):
         yield Text(streak, style="cyan")
 
@@ -206,4 +206,13 @@ def _topics(effect: Reported) -> Iterator[RenderableType]:
 def _listed(title: str, lines: Sequence[str], colour: str) -> Iterator[Text]:
     if lines:
         yield Text(title, style=f"bold {colour}")
-        yield from (Text(f"  • {line}") for line in lines)
+        yield from (_bullet(Text(line)) for line in lines)
+
+
+def _bullet(text: Text) -> Table:
+    """A line of a list; what does not fit hangs under its beginning."""
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    grid.add_row("  • ", text)
+    return grid
