@@ -47,7 +47,8 @@ STEERING: tuple[Callable[..., AnyEvent], ...] = (
 def events(draw: st.DrawFn) -> AnyEvent:
     person = draw(PEOPLE)
     if draw(st.integers(0, 2)) == 0:
-        return draw(st.sampled_from(STEERING))(**envelope(candidate=person))
+        made: AnyEvent = draw(st.sampled_from(STEERING))(**envelope(candidate=person))
+        return made
     return answered(draw(TEXTS), candidate=person)
 
 

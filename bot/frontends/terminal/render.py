@@ -203,7 +203,7 @@ def _topics(effect: Reported) -> Iterator[RenderableType]:
     yield table
 
 
-def _listed(title: str, lines: Sequence[str], colour: str) -> Iterator[Text]:
+def _listed(title: str, lines: Sequence[str], colour: str) -> Iterator[RenderableType]:
     if lines:
         yield Text(title, style=f"bold {colour}")
         yield from (_bullet(Text(line)) for line in lines)
