@@ -2,11 +2,11 @@
 
     python -m tests.kills.interview
 
-For each line "DATABASE SHOWN STATEMENT" of its input, forks a process that plays fixed events with fixed ids into a real
-runtime on DATABASE, writes what is shown to SHOWN (a line a message, with the outbox row), and kills itself with SIGKILL
-just before the given STATEMENT (1, 2, ...; 0: never). Run again on the same files it sends every event again, as a
-platform does that was never acknowledged. Prints how the process ended: 0,
-or minus the signal. A life that ends by itself leaves the number of its statements in SHOWN.statements.
+For each line "DATABASE SHOWN STATEMENT" of its input, forks a process that plays fixed events with fixed ids into a
+real runtime on DATABASE, writes what is shown to SHOWN (a line a message, with the outbox row), and kills itself with
+SIGKILL just before the given STATEMENT (1, 2, ...; 0: never). Run again on the same files it sends every event again,
+as a platform does that was never acknowledged. Prints how the process ended: 0, or minus the signal. A life that ends
+by itself leaves the number of its statements in SHOWN.statements.
 """
 
 from __future__ import annotations
