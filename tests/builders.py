@@ -88,9 +88,9 @@ def plan(name: str = "phone-screen", *phases: Phase) -> Plan:
     return Plan(name, both("Phone screen"), phases or (Phase(both("Ensembles"), ("ensembles",), count=2),))
 
 
-def envelope(at: datetime = NOON, *, session: str = "s1", candidate: str = OWNER) -> Envelope:
-    """The fields every event has, with an id nothing else has."""
-    return {"id": f"e{next(_ids)}", "at": at, "session": session, "candidate": candidate}
+def envelope(at: datetime = NOON, *, session: str = "s1", candidate: str = OWNER, name: str = "") -> Envelope:
+    """The fields every event has; its id is *name*, else one that nothing else has."""
+    return {"id": name or f"e{next(_ids)}", "at": at, "session": session, "candidate": candidate}
 
 
 def started(**changes: object) -> Started:

@@ -29,14 +29,14 @@ BOOKS = library([question(f"q{n}", probe=n == 2) for n in range(1, 5)])
 def events() -> list[AnyEvent]:
     """The same events in every run."""
     first = started(id="start", wish=Wish(questions=("q1", "q2", "q3", "q4")))
-    steering = [
-        HintAsked(**{**envelope(after(1)), "id": "hint"}),
+    steering: list[AnyEvent] = [
+        HintAsked(**envelope(after(1), name="hint")),
         answered("trained in parallel", id="a1", at=after(2)),
         answered("we average them", id="a2", at=after(3)),
-        Paused(**{**envelope(after(4)), "id": "pause"}),
-        Resumed(**{**envelope(after(5)), "id": "resume"}),
+        Paused(**envelope(after(4), name="pause")),
+        Resumed(**envelope(after(5), name="resume")),
         answered("they are trained in parallel", id="a3", at=after(6)),
-        Skipped(**{**envelope(after(7)), "id": "skip"}),
+        Skipped(**envelope(after(7), name="skip")),
         answered("each tree mends the one before", id="a4", at=after(8)),
     ]
     return [first, *steering]
