@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain, zip_longest
 from random import Random
@@ -46,16 +47,16 @@ def course(plan: Plan, wish: Wish, library: Library, seen: Sequence[Seen], seed:
 
     Raises: Refused: nothing in the library fits.
     """
-    random = Random(seed)
-    taken: set[str] = set()
-    steps: list[Step] = []
-    for index, (phase, count) in enumerate(zip(plan.phases, _counts(plan, wish.count), strict=True)):
-        chosen = _chosen(phase, count, wish, library, seen, taken, random)
-        taken.update(chosen)
-        steps += [Step(question=question, phase=index) for question in chosen]
-    if not steps:
+    picker = _Picker(wish, library, {item.question: item.score for item in seen}, Random(seed))
+    picked: list[tuple[int, Question]] = []
+    for index, count in enumerate(_counts(plan, wish.count)):
+        picked += picker.pick(plan.phases, index, count, picked)
+    for index in range(len(plan.phases)):  # a phase that had too few leaves its share to the others
+        picked += picker.pick(plan.phases, index, wish.count - len(picked), picked)
+    if not picked:
         raise Refused(Notice(code=NoticeCode.NO_QUESTIONS))
-    return tuple(steps)
+    picked.sort(key=lambda item: (item[0], 0 if plan.phases[item[0]].questions else item[1].level))
+    return tuple(Step(question=question.id, phase=index) for index, question in picked)
 
 
 def follow_up(question: Question, library: Library, asked: Iterable[str]) -> Question | None:
@@ -77,20 +78,33 @@ def _counts(plan: Plan, count: int) -> list[int]:
     return [dealt.count(index) for index in range(len(own))]
 
 
-def _chosen(
-    phase: Phase, count: int, wish: Wish, library: Library, seen: Sequence[Seen], taken: set[str], random: Random
-) -> list[str]:
-    if phase.questions:
-        fits = [name for name in phase.questions if name in library.questions and name not in taken]
-        return fits[:count]
-    pool = [q for q in library.questions.values() if _fits(q, phase, wish) and q.id not in taken]
-    last = {item.question: item for item in seen}
-    random.shuffle(pool)  # the order among equals
-    pool.sort(key=lambda q: last[q.id].score if q.id in last else 0.0)
-    new = _by_topic(q for q in pool if q.id not in last)
-    old = _by_topic(q for q in pool if q.id in last)
-    picked = (_in_turn(new, count) + _in_turn(old, count))[:count]
-    return [q.id for q in sorted(picked, key=lambda q: q.level)]
+@dataclass(frozen=True, slots=True)
+class _Picker:
+    """What does not change while a course is picked; *last* is the last score of every question met before."""
+
+    wish: Wish
+    library: Library
+    last: Mapping[str, float]
+    random: Random
+
+    def pick(
+        self, phases: Sequence[Phase], index: int, count: int, picked: Sequence[tuple[int, Question]]
+    ) -> list[tuple[int, Question]]:
+        """At most *count* more questions for phase *index*, none of those *picked* already."""
+        if count <= 0:
+            return []
+        phase, taken = phases[index], {question.id for _, question in picked}
+        named = [self.library.questions[name] for name in phase.questions if name in self.library.questions]
+        chosen = [q for q in named if q.id not in taken] if phase.questions else self._drawn(phase, count, taken)
+        return [(index, question) for question in chosen[:count]]
+
+    def _drawn(self, phase: Phase, count: int, taken: set[str]) -> list[Question]:
+        pool = [q for q in self.library.questions.values() if _fits(q, phase, self.wish) and q.id not in taken]
+        self.random.shuffle(pool)  # the order among equals
+        pool.sort(key=lambda q: self.last.get(q.id, 0.0))
+        new = _by_topic(q for q in pool if q.id not in self.last)
+        old = _by_topic(q for q in pool if q.id in self.last)
+        return _in_turn(new, count) + _in_turn(old, count)
 
 
 def _by_topic(questions: Iterable[Question]) -> list[list[Question]]:

@@ -277,7 +277,7 @@ def _answer(session: Session, event: Answered) -> Moved:
 
 def _worth_probing(session: Session, question: Question, graded: Graded, draft: Draft) -> str | None:
     """A follow-up helps somebody who knows part of it; in a team it would hold up the others."""
-    if session.record.team or len(draft.probed) >= MAX_PROBES or graded.score <= 0:
+    if session.record.team or len(draft.probed) >= MAX_PROBES or not is_genuine(graded):
         return None
     return probe_for(question, graded, draft.probed)
 

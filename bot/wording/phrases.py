@@ -119,9 +119,7 @@ def greeting_lines(words: Wording, greeting: Greeted) -> tuple[str, str, str]:
     title = greeting.plan or words.say("Mock interview")
     return (
         words.count("{title}: {number} question.", "{title}: {number} questions.", greeting.questions, title=title),
-        words.say(
-            "Answer in your own words, in Chinese or English; you see at once what was said and what was missed."
-        ),
+        words.say("Answer in your own words, in Chinese or English. Every grade shows its evidence."),
         words.say("At any time: hint, skip, answer, pause, stop, help."),
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +30,7 @@ class Keyboard:
         return await self._prompt(hint)
 
 
-def _prompt_session(history: Path, is_coloured: bool) -> Callable[[str], asyncio.Future[str]]:
+def _prompt_session(history: Path, is_coloured: bool) -> Callable[[str], Awaitable[str]]:
     keys = KeyBindings()
 
     @keys.add("escape", "enter")
@@ -58,7 +57,7 @@ def _prompt_session(history: Path, is_coloured: bool) -> Callable[[str], asyncio
         prompt_continuation="  ",
     )
 
-    def ask(hint: str) -> asyncio.Future[str]:
-        return asyncio.ensure_future(session.prompt_async("› ", bottom_toolbar=hint))
+    async def ask(hint: str) -> str:
+        return await session.prompt_async("› ", bottom_toolbar=hint)
 
     return ask
