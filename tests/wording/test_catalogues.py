@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def sentences() -> Iterator[str]:
     spoken = (file for file in sorted(BOT.rglob("*.py")) if "bank" not in file.relative_to(BOT).parts)
     for file in spoken:  # bot/bank speaks to authors, in English
         for _, message, _, _ in extract_from_file("python", str(file), keywords=KEYWORDS):
-            yield message if isinstance(message, str) else message[0]
+            yield first(message)
 
 
 def translations() -> dict[str, str]:
@@ -37,9 +37,13 @@ def translations() -> dict[str, str]:
         with path.open("rb") as file:
             for message in read_po(file):
                 if message.id:
-                    key = message.id if isinstance(message.id, str) else message.id[0]
-                    found[key] = message.string if isinstance(message.string, str) else message.string[0]
+                    found[first(message.id)] = first(message.string or "")
     return found
+
+
+def first(forms: str | Sequence[str]) -> str:
+    """The sentence, or the first of its plural forms."""
+    return forms if isinstance(forms, str) else forms[0]
 
 
 def names_in(sentence: str) -> set[str]:

@@ -49,7 +49,7 @@ class Terminal:
             command[0],
             command[1:],
             cwd=str(ROOT),
-            env=environment(home, **env),  # type: ignore[arg-type]
+            env=environment(home, **env),
             encoding="utf-8",
             dimensions=SCREEN,
             timeout=30,
