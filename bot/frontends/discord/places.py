@@ -1,0 +1,30 @@
+"""Where things are: Discord's ids as the engine's places, and ids of events and sessions."""
+
+from __future__ import annotations
+
+from bot.engine.events import Place
+from bot.frontends.discord.settings import PLATFORM
+
+DIRECT = "@me"  # the workspace of direct messages, as Discord's own addresses call it
+
+
+def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False) -> Place:
+    """The room with that id; a direct message has no guild and is always private."""
+    if guild_id is None:
+        return Place(platform=PLATFORM, workspace=DIRECT, channel=str(channel_id), private=True)
+    return Place(platform=PLATFORM, workspace=str(guild_id), channel=str(channel_id), private=is_private)
+
+
+def is_direct(place: Place) -> bool:
+    """Whether *place* is a conversation with one person."""
+    return place.workspace == DIRECT
+
+
+def event_id(snowflake: int) -> str:
+    """The id of the event that a message or an interaction makes: the same thing seen twice is one event."""
+    return f"{PLATFORM}:{snowflake}"
+
+
+def session_id(interaction_id: int) -> str:
+    """The id of the interview that an interaction starts."""
+    return f"d{interaction_id}"
