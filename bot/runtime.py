@@ -121,6 +121,10 @@ class Runtime:
         """Sessions of *candidate* that can go on, newest first."""
         return await self.store.arun(lambda db: rows.open_records(db, platform, workspace, candidate))
 
+    async def open_sessions_on(self, platform: str) -> list[Record]:
+        """Every session on *platform* that can go on, newest first."""
+        return await self.store.arun(lambda db: rows.open_records_on(db, platform))
+
     async def outbox_row(self, row: int) -> OutboxRow | None:
         """What was said as row *row*, delivered or not."""
         return await self.store.arun(lambda db: rows.outbox_row(db, row))

@@ -127,7 +127,9 @@ class Paused(Event, frozen=True, kw_only=True):
 
 
 class Resumed(Event, frozen=True, kw_only=True):
-    """Go on: the open question is shown again."""
+    """Go on: the open question is shown again. *place*: the interview moves there (its old room is gone)."""
+
+    place: Place | None = None
 
 
 class Stopped(Event, frozen=True, kw_only=True):

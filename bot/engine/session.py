@@ -37,6 +37,7 @@ from bot.engine.events import (
     HintAsked,
     ModelAnswerAsked,
     Paused,
+    Place,
     Resumed,
     Skipped,
     Started,
@@ -107,14 +108,14 @@ def _moved(session: Session, event: AnyEvent) -> Moved:  # noqa: C901 - one tabl
         case _, Stopped():
             return _stop(session, event)
         case Stage.PAUSED, Resumed():
-            return _resume(session.with_record(stage=session.record.before_pause))
+            return _resume(_moved_to(event.place, session.with_record(stage=session.record.before_pause)))
         case Stage.PAUSED, _:
             raise _refused(NoticeCode.IS_PAUSED, event.candidate)
         case stage, Paused():
             paused = session.with_record(stage=Stage.PAUSED, before_pause=stage)
             return paused, [Notice(code=NoticeCode.PAUSED)]
         case _, Resumed():
-            return _resume(session)
+            return _resume(_moved_to(event.place, session))
         case Stage.SETTLED, Continued() | Skipped():
             return _next(session, event)
         case Stage.SETTLED, _:
@@ -225,6 +226,11 @@ def _stop(session: Session, event: AnyEvent) -> Moved:
     session, effects = _close_drafts(session, event)
     finished, last = _finish(session)
     return finished, [*effects, *last]
+
+
+def _moved_to(place: Place | None, session: Session) -> Session:
+    """The session in another room, when one is named."""
+    return session if place is None else session.with_record(place=place)
 
 
 def _resume(session: Session) -> Moved:

@@ -146,6 +146,14 @@ def open_records(db: Database, platform: str, workspace: str, candidate: str) ->
     return [_record.decode(row[0]) for row in rows]
 
 
+def open_records_on(db: Database, platform: str) -> list[Record]:
+    """Sessions of everybody on *platform* that are not done, newest first."""
+    rows = db.execute(
+        "SELECT record FROM sessions WHERE platform = ? AND stage != 'done' ORDER BY updated_at DESC", [platform]
+    ).fetchall()
+    return [_record.decode(row[0]) for row in rows]
+
+
 def ensure_candidate(db: Database, workspace: str, candidate: str, at: datetime) -> None:
     """Make the row that everything of a candidate hangs on."""
     db.execute(

@@ -28,3 +28,8 @@ def event_id(snowflake: int) -> str:
 def session_id(interaction_id: int) -> str:
     """The id of the interview that an interaction starts."""
     return f"d{interaction_id}"
+
+
+def started_by(session: str) -> int:
+    """The interaction that started *session*; everything said later has a greater id."""
+    return int(session[1:]) if session[1:].isdigit() else 0

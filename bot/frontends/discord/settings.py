@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.config import Config
 from bot.engine.question import Language
-from grader.errors import OperatorError
+from bot.errors import OperatorError
 
 PLATFORM = "discord"
 PORTAL = "discord.com/developers/applications > your application"

@@ -1,0 +1,218 @@
+"""The slash commands: `/interview …`, described in English and localised; nothing is here that does nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.app_commands import Choice, Range, locale_str
+
+from bot.engine.effects import Notice, NoticeCode
+from bot.engine.events import Paused, Stopped, Wish
+from bot.engine.question import Language
+from bot.engine.state import Record
+from bot.frontends.discord import about, settings_page
+from bot.frontends.discord.clicks import apology, conclude, quiet, tell
+from bot.frontends.discord.localised import Chinese
+from bot.frontends.discord.places import DIRECT, place_of
+from bot.frontends.discord.render import notice
+from bot.frontends.discord.settings import PLATFORM
+from bot.frontends.discord.start import Request, come_back, start
+from bot.runtime import is_open
+from bot.wording import wording
+
+if TYPE_CHECKING:
+    from bot.frontends.discord.connection import Bot
+
+log = structlog.get_logger()
+
+MAX_CHOICES = 25
+MAX_QUESTIONS = 50
+LEVELS = [Choice(name=f"{'●' * n}{'○' * (5 - n)} {n}", value=n) for n in range(1, 6)]
+LANGUAGES = [Choice(name="中文", value="zh"), Choice(name="English", value="en")]
+
+Interaction = discord.Interaction[Any]
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """Faults of our own: logged, and the person gets an apology instead of "did not respond"."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Log without options, which people typed."""
+        name = interaction.command.qualified_name if interaction.command else ""
+        log.error("command failed", command=name, exc_info=error)
+        await tell(interaction, quiet(apology(_language(interaction.client, interaction))))
+
+    async def sync(self, *, guild: discord.abc.Snowflake | None = None) -> list[app_commands.AppCommand]:
+        """Register, in all languages."""
+        await self.set_translator(Chinese())
+        return await super().sync(guild=guild)
+
+
+def command_tree(bot: Bot) -> Tree:
+    """All commands of *bot*."""
+    tree = Tree(bot)
+    group = app_commands.Group(
+        name=locale_str("interview"),
+        description=locale_str("Mock interviews with a grade you can check"),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+    _add_start(group, bot)
+    _add_steering(group, bot)
+    _add_information(group, bot)
+    tree.add_command(group)
+    return tree
+
+
+def _add_start(group: app_commands.Group, bot: Bot) -> None:
+    @group.command(name=locale_str("start"), description=locale_str("Begin an interview in a thread of its own"))
+    @app_commands.rename(
+        plan=locale_str("plan"),
+        topic=locale_str("topic"),
+        level=locale_str("level"),
+        questions=locale_str("questions"),
+        language=locale_str("language"),
+        private=locale_str("private"),
+        team=locale_str("team"),
+    )
+    @app_commands.describe(
+        plan=locale_str("Course of the interview"),
+        topic=locale_str("Ask about this topic only"),
+        level=locale_str("Difficulty, 1 to 5"),
+        questions=locale_str("How many questions"),
+        language=locale_str("Language of the questions; answer in either"),
+        private=locale_str("In a thread that only you can see"),
+        team=locale_str("Everybody in the thread answers for themselves"),
+    )
+    @app_commands.choices(level=LEVELS)
+    @app_commands.choices(language=LANGUAGES)
+    async def start_(
+        interaction: Interaction,
+        plan: str = "",
+        topic: str = "",
+        level: int = 0,
+        questions: Range[int, 1, MAX_QUESTIONS] = 0,
+        language: str = "",
+        private: bool = False,
+        team: bool = False,
+    ) -> None:
+        wish = Wish(plan=plan, topic=topic, levels=(level, level) if level else (1, 5), count=questions)
+        chosen = await _interview_language(bot, interaction, language)
+        await start(bot, interaction, Request(wish, chosen, private, team and not private))
+
+    @start_.autocomplete("plan")
+    async def plans(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        language, library = _language(bot, interaction), bot.runtime.library
+        return _fitting([(plan.title.said_in(language), name) for name, plan in library.plans.items()], typed)
+
+    @start_.autocomplete("topic")
+    async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        language, library = _language(bot, interaction), bot.runtime.library
+        asked = {question.topic for question in library.questions.values()}
+        titles = [(title.said_in(language), name) for name, title in library.topics.items() if name in asked]
+        return _fitting(titles, typed)
+
+
+def _add_steering(group: app_commands.Group, bot: Bot) -> None:
+    @group.command(name=locale_str("stop"), description=locale_str("End your interview and see the report"))
+    async def stop(interaction: Interaction) -> None:
+        await _steer(bot, interaction, Stopped)
+
+    @group.command(name=locale_str("pause"), description=locale_str("Keep your place for later"))
+    async def pause(interaction: Interaction) -> None:
+        await _steer(bot, interaction, Paused)
+
+    @group.command(name=locale_str("resume"), description=locale_str("Go on where you stopped"))
+    async def resume(interaction: Interaction) -> None:
+        record = await _record_for(bot, interaction)
+        if record is None:
+            await _not_started(bot, interaction)
+        else:
+            await come_back(bot, interaction, record)
+
+
+def _add_information(group: app_commands.Group, bot: Bot) -> None:
+    @group.command(name=locale_str("help"), description=locale_str("How this works"))
+    async def help_(interaction: Interaction) -> None:
+        await tell(interaction, about.help_card(wording(_language(bot, interaction)), bot.desk.reads_replies))
+
+    @group.command(name=locale_str("topics"), description=locale_str("What can be asked"))
+    async def topics(interaction: Interaction) -> None:
+        await tell(interaction, about.topics_card(wording(_language(bot, interaction)), bot.runtime.library))
+
+    @group.command(name=locale_str("settings"), description=locale_str("Your language, time zone and visibility"))
+    @app_commands.rename(
+        language=locale_str("language"), timezone=locale_str("timezone"), listed=locale_str("leaderboard")
+    )
+    @app_commands.describe(
+        language=locale_str("Language of your interviews"),
+        timezone=locale_str("Your time zone, such as Asia/Shanghai"),
+        listed=locale_str("Show me on the leaderboard"),
+    )
+    @app_commands.choices(language=LANGUAGES)
+    async def settings(
+        interaction: Interaction, language: str = "", timezone: str = "", listed: bool | None = None
+    ) -> None:
+        change = settings_page.Change(Language(language) if language else None, timezone, listed)
+        await settings_page.change(bot, interaction, _workspace(interaction), change)
+
+    @settings.autocomplete("timezone")
+    async def zones(_: Interaction, typed: str) -> list[Choice[str]]:
+        return _fitting([(zone, zone) for zone in settings_page.zones()], typed)
+
+
+async def _steer(bot: Bot, interaction: Interaction, kind: type[Stopped | Paused]) -> None:
+    """Stop or pause the interview of this room, else the person's newest."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    record = await _record_for(bot, interaction)
+    if record is None:
+        await _not_started(bot, interaction)
+        return
+    event = kind(**bot.desk.envelope(interaction.id, record.id, str(interaction.user.id)))
+    outcome = await bot.desk.save(event)
+    await conclude(bot.desk, interaction, outcome, record.language)
+    if outcome.refused is None:
+        words = wording(record.language)
+        done = words.say("Done: {place}", place=f"<#{record.place.channel}>")
+        await tell(interaction, quiet(done))
+
+
+async def _record_for(bot: Bot, interaction: Interaction) -> Record | None:
+    """The open interview of this room, else the newest one that this person has open in the server."""
+    assert interaction.channel_id is not None
+    here = await bot.runtime.session_at(place_of(interaction.guild_id, interaction.channel_id))
+    if here is not None and is_open(here):
+        return here
+    person = str(interaction.user.id)
+    return next(iter(await bot.runtime.open_sessions(PLATFORM, _workspace(interaction), person)), None)
+
+
+async def _not_started(bot: Bot, interaction: Interaction) -> None:
+    await tell(interaction, notice(Notice(code=NoticeCode.NOT_STARTED), wording(_language(bot, interaction))))
+
+
+async def _interview_language(bot: Bot, interaction: Interaction, chosen: str) -> Language:
+    """What was chosen now, else in the settings, else by the client's language."""
+    if chosen:
+        return Language(chosen)
+    profile = await bot.runtime.profile(_workspace(interaction), str(interaction.user.id))
+    return bot.desk.default_language(interaction.locale.value, profile.language)
+
+
+def _language(bot: Bot, interaction: Interaction) -> Language:
+    return bot.desk.default_language(interaction.locale.value)
+
+
+def _workspace(interaction: Interaction) -> str:
+    return str(interaction.guild_id) if interaction.guild_id else DIRECT
+
+
+def _fitting(titles: list[tuple[str, str]], typed: str) -> list[Choice[str]]:
+    """At most 25 of (title, value) that contain what was typed, those that begin with it first."""
+    wanted = typed.casefold().strip()
+    found = [(title, value) for title, value in titles if wanted in f"{title} {value}".casefold()]
+    found.sort(key=lambda item: not item[0].casefold().startswith(wanted))
+    return [Choice(name=title[:100], value=value) for title, value in found[:MAX_CHOICES]]

@@ -1,0 +1,129 @@
+"""The client: what reaches us from the gateway, and one place where it is kept alive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.engine.events import Paused
+from bot.frontends.discord.catchup import catch_up
+from bot.frontends.discord.clicks import PressButton, submitted
+from bot.frontends.discord.commands import command_tree
+from bot.frontends.discord.deliver import NETWORK, Deliverer
+from bot.frontends.discord.desk import Desk
+from bot.frontends.discord.layout import NOBODY
+from bot.frontends.discord.listen import Listener
+from bot.frontends.discord.places import place_of
+from bot.frontends.discord.settings import PLATFORM, Settings
+from bot.runtime import Runtime, is_open
+
+log = structlog.get_logger()
+
+
+class Bot(discord.AutoShardedClient):
+    """The Discord client of one process, for any number of servers.
+
+    Args: reads_replies: ask for the message content intent.
+    """
+
+    def __init__(self, runtime: Runtime, settings: Settings, *, reads_replies: bool) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=reads_replies),
+            allowed_mentions=NOBODY,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            guild_ready_timeout=settings.ready_seconds,
+        )
+        self.runtime = runtime
+        self.settings = settings
+        self.deliverer = Deliverer(self, runtime.session, reads_replies=reads_replies)
+        self.desk = Desk(runtime, self.deliverer, settings, reads_replies=reads_replies)
+        self.listener = Listener(self, self.desk)
+        self.tree = command_tree(self)
+        self.add_dynamic_items(PressButton)
+        self._background: set[asyncio.Task[Any]] = set()
+
+    async def setup_hook(self) -> None:
+        """Once per process, before the gateway: commands, and what is repeated. (on_ready comes again and again.)"""
+        self.runtime.deliver_with(PLATFORM, self.deliverer)
+        await self.tree.sync()
+        self._in_background(self._keep_delivering())
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """A new gateway session: what was said before it is not sent again, so it is read from the rooms."""
+        log.info("connected", shard=shard)
+        await catch_up(self, self.desk, self.listener)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A reply, perhaps."""
+        await self.listener.heard(message)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Modals: discord.py would know only those that this process has opened."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await submitted(self, interaction)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """The room is gone: the interview waits until its candidate resumes it elsewhere."""
+        record = await self.runtime.session_at(place_of(payload.guild_id, payload.thread_id))
+        if record is not None and is_open(record):
+            event = Paused(**self.desk.envelope(payload.thread_id, record.id, record.owner))
+            await self.runtime.dispatch(event)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """A fault of our own in a handler; without the arguments, which hold what people wrote."""
+        log.exception("handler failed", handler=event_method)
+
+    async def finish(self) -> None:
+        """Use and deliver what has arrived, within the time that is given for it; then leave."""
+        log.info("closing")
+        try:
+            async with asyncio.timeout(self.settings.closing_seconds):
+                await self.listener.gather.close()
+                await self.runtime.recover(PLATFORM)
+        except TimeoutError:
+            log.warning("closed before everything was delivered; the rest goes out at the next start")
+        for task in self._background:
+            task.cancel()
+        await self.close()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _keep_delivering(self) -> None:
+        """What earlier runs left, and later whatever was not taken at the first try."""
+        while True:
+            await _logged(self.runtime.recover(PLATFORM))
+            await asyncio.sleep(self.settings.retry_seconds)
+
+
+async def _logged(work: Awaitable[None]) -> None:
+    """Wait for *work*; a fault in it is logged and does not end the loop around it."""
+    try:
+        await work
+    except Exception:
+        log.exception("delivering again failed")
+
+
+async def point_at(settings: Settings) -> None:
+    """Make discord.py talk to the API in the settings; its gateway is what GET /gateway names there."""
+    if not settings.api_url:
+        return
+    Route.BASE = settings.api_url
+    try:
+        async with aiohttp.ClientSession() as http, http.get(f"{settings.api_url}/gateway") as answer:
+            gateway = (await answer.json(content_type=None))["url"]
+    except NETWORK:
+        return  # found again at the next try to connect
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
