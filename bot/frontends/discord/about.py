@@ -27,19 +27,23 @@ def help_card(words: Wording, reads_replies: bool) -> Card:
         words.say("**Graded wrong?** tells the authors of the question."),
         words.say("No language model grades here: the rules can be read, and the same answer gets the same grade."),
     ]
-    return Card((Block(f"## {words.say('Mock interviews')}\n" + "\n".join(f"- {line}" for line in lines)),))
+    return Card((_list("## " + words.say("Mock interviews"), lines),))
 
 
 def topics_card(words: Wording, library: Library) -> Card:
     """Every topic with the number of its questions, and the plans."""
     asked = Counter(question.topic for question in library.questions.values())
     topics = [
-        f"- {escaped(title.said_in(words.language))} ×{asked[name]}"
+        f"{escaped(title.said_in(words.language))} ×{asked[name]}"
         for name, title in library.topics.items()
         if asked[name]
     ]
-    plans = [f"- {escaped(plan.title.said_in(words.language))}" for plan in library.plans.values()]
-    blocks = [Block(f"**{words.say('Topics')}**\n" + "\n".join(topics))]
+    plans = [f"{escaped(plan.title.said_in(words.language))}" for plan in library.plans.values()]
+    blocks = [_list("**" + words.say("Topics") + "**", topics)]
     if plans:
-        blocks.append(Block(f"**{words.say('Plans')}**\n" + "\n".join(plans)))
+        blocks.append(_list("**" + words.say("Plans") + "**", plans))
     return Card(tuple(blocks))
+
+
+def _list(title: str, lines: list[str]) -> Block:
+    return Block(title + "\n" + "\n".join(f"- {line}" for line in lines))

@@ -72,11 +72,12 @@ async def supervise(runtime: Runtime, settings: Settings, stop: asyncio.Event) -
             log.warning("connection lost", code=error.code)
         except (*NETWORK, discord.GatewayNotFound, AttributeError) as error:
             # AttributeError: discord.py before its first connection was made (Rapptz/discord.py#10520).
-            log.warning("connection failed", trouble=type(error).__name__)
+            log.warning("connection failed", trouble=type(error).__name__, exc_info=not isinstance(error, NETWORK))
         finally:
             if bot.is_ready():
                 backoff = settings.first_backoff
-            await bot.close()
+            with suppress(AttributeError):  # discord.py cannot close a client that failed before it was set up
+                await bot.close()
         wait = backoff * (0.5 + secrets.randbelow(1000) / 1000)  # jitter: a fleet must not come back in step
         log.info("connecting again", seconds=round(wait, 1))
         with suppress(TimeoutError):

@@ -152,7 +152,8 @@ async def _acknowledge(interaction: Interaction, press: Press, text: str) -> Non
 
 def _echo(press: Press, text: str) -> Card:
     said = "\n".join(f"> {line}" for line in escaped(text).splitlines())
-    return Card((Block(f"-# {wording(press.language).say('Your answer')}\n{said}"),), colour=Colour.QUIET)
+    label = wording(press.language).say("Your answer")
+    return Card((Block(f"-# {label}\n{said}"),), colour=Colour.QUIET)
 
 
 def quiet(text: str) -> Card:

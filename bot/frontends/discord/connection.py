@@ -124,6 +124,6 @@ async def point_at(settings: Settings) -> None:
     try:
         async with aiohttp.ClientSession() as http, http.get(f"{settings.api_url}/gateway") as answer:
             gateway = (await answer.json(content_type=None))["url"]
-    except NETWORK:
+    except (*NETWORK, KeyError):
         return  # found again at the next try to connect
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)

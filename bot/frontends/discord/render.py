@@ -96,8 +96,10 @@ def render(effect: AnyEffect, words: Wording, scene: Scene) -> Card | None:
         case Graded():
             return grades.grade(effect, words, _after_grade(effect, words, scene) if effect.final else ())
         case Probed():
-            text = f"**{words.say('Follow-up')}**\n{from_bank(effect.text)}"
-            return Card((Block(text),), (_probe_buttons(words, scene, effect.candidate),))
+            label = words.say("Follow-up")
+            return Card(
+                (Block(f"**{label}**\n{from_bank(effect.text)}"),), (_probe_buttons(words, scene, effect.candidate),)
+            )
         case AskedAgain():
             return Card((Block(escaped(reason_text(words, effect.exact))),), colour=Colour.FAIR)
         case HintGiven():
@@ -150,7 +152,7 @@ def _question(effect: QuestionAsked, words: Wording, scene: Scene) -> Card:
     body = [from_bank(effect.text), *(f"**{escaped(name)}.** {from_bank(text)}" for name, text in effect.options)]
     blocks = [Block("\n".join(lines)), Block("\n".join(body))]
     if effect.kind is not Kind.TEXT:
-        blocks.append(Block(f"-# {words.say('Wanted: {kind}.', kind=words.say(KINDS[effect.kind]))}"))
+        blocks.append(Block("-# " + words.say("Wanted: {kind}.", kind=words.say(KINDS[effect.kind]))))
     return Card(tuple(blocks), _question_rows(effect, words, scene))
 
 

@@ -18,9 +18,10 @@ MAX_QUOTES = 3  # of one point
 
 def grade(effect: Graded, words: Wording, buttons: tuple[Button, ...]) -> Card:
     """Score bar, every key point with its state and the candidate's own words, corrections."""
-    head = f"**{words.say('Score')}**  {score_bar(effect.score)}"
+    label = words.say("Score")
+    head = f"**{label}**  {score_bar(effect.score)}"
     if effect.hints:
-        head += f"  · {words.count('{number} hint', '{number} hints', effect.hints)}"
+        head += "  · " + words.count("{number} hint", "{number} hints", effect.hints)
     blocks = [Block(head)]
     if effect.points:
         blocks.append(Block("\n".join(_point(point, words) for point in effect.points)))
@@ -58,7 +59,8 @@ def _point(point: PointShown, words: Wording) -> str:
 
 def _misconception(item: MisconceptionShown, words: Wording) -> str:
     said = " … ".join(quoted(quote) for quote in item.quotes[:MAX_QUOTES])
-    return f"⚠️ **{words.say('Careful: ').strip()}** {said + ' → ' if said else ''}{from_bank(item.say)}"
+    label = words.say("Careful: ").strip()
+    return f"⚠️ **{label}** {said + ' → ' if said else ''}{from_bank(item.say)}"
 
 
 def _exact(exact: ExactShown, words: Wording) -> Iterator[str]:
@@ -79,7 +81,8 @@ def model_answer(effect: ModelAnswerShown, words: Wording, *, is_hidden: bool) -
     """The model answer with its sources; *is_hidden* behind spoilers, so that others can still try."""
     body = [from_bank(effect.text)]
     body += [f"• {from_bank(point)}" for point in effect.points]
-    blocks = [Block(f"**{words.say('Model answer')}**"), Block("\n".join(body), is_hidden)]
+    title = words.say("Model answer")
+    blocks = [Block(f"**{title}**"), Block("\n".join(body), is_hidden)]
     if effect.working:
         blocks.append(Block(working(effect.working), is_hidden))
     small = [words.say("Note: {text}", text=escaped(effect.erratum))] if effect.erratum else []

@@ -14,9 +14,10 @@ from bot.wording.phrases import score_text, streak_text
 
 def report(effect: Reported, words: Wording, is_team: bool) -> Card:
     """Score, topics, what went well and what to read again."""
-    title = f"## {words.say('Report')}" + (f" — <@{effect.candidate}>" if is_team else "")
+    title = "## " + words.say("Report") + (f" — <@{effect.candidate}>" if is_team else "")
     if effect.score is None:
-        return Card((Block(f"{title}\n{words.say('No question was answered this time.')}"),), colour=Colour.QUIET)
+        nothing = words.say("No question was answered this time.")
+        return Card((Block(f"{title}\n{nothing}"),), colour=Colour.QUIET)
     done = words.say("{answered} of {asked} questions answered.", answered=effect.answered, asked=effect.asked)
     blocks = [Block(f"{title}\n{score_bar(effect.score)}\n{done}")]
     if effect.topics:
@@ -29,15 +30,15 @@ def report(effect: Reported, words: Wording, is_team: bool) -> Card:
 
 
 def _lists(effect: Reported, words: Wording) -> Iterator[Block]:
-    yield from _listed(f"✅ {words.say('Strongest')}", effect.strongest)
-    yield from _listed(f"❌ {words.say('Weakest')}", effect.weakest)
+    yield from _listed("✅ " + words.say("Strongest"), effect.strongest)
+    yield from _listed("❌ " + words.say("Weakest"), effect.weakest)
     if effect.read_again:
         lines = [
             f"• {from_bank(line.text)} **{score_text(line.score)}**"
             + (f"\n-# {escaped('; '.join(line.sources))}" if line.sources else "")
             for line in effect.read_again
         ]
-        yield Block(f"**📖 {words.say('Read again')}**\n" + "\n".join(lines))
+        yield Block("**📖 " + words.say("Read again") + "**\n" + "\n".join(lines))
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[Block]:

@@ -82,7 +82,8 @@ class Rest:
         return web.Response(body=json.dumps(answer).encode(), status=status, headers=headers)
 
     def _check_caller(self, request: web.Request, path: str, headers: dict[str, str]) -> None:
-        by_token = path.startswith(("/interactions/", "/webhooks/"))  # their token in the path is the key
+        # Interactions and webhooks have their token in the path; GET /gateway needs none.
+        by_token = path.startswith(("/interactions/", "/webhooks/")) or path == "/gateway"
         if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
             raise RefusedError(401, 0, "401: Unauthorized")
         if not by_token:
