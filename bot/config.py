@@ -45,6 +45,12 @@ SETTINGS = (
     Setting("MIANSHI_SLACK_BOT_TOKEN", "Slack bot token, xoxb-…", is_secret=True),
     Setting("MIANSHI_SLACK_APP_TOKEN", "Slack app-level token for Socket Mode, xapp-…", is_secret=True),
     Setting("MIANSHI_SLACK_SIGNING_SECRET", "Slack signing secret, for HTTP mode.", is_secret=True),
+    Setting("MIANSHI_SLACK_CLIENT_ID", "Slack client id; set it and workspaces install the app themselves (OAuth)."),
+    Setting("MIANSHI_SLACK_CLIENT_SECRET", "Slack client secret, for OAuth.", is_secret=True),
+    Setting("MIANSHI_SLACK_TOKEN_KEY", "Fernet key that tokens of workspaces are encrypted with.", is_secret=True),
+    Setting("MIANSHI_SLACK_PUBLIC_URL", "https address of this server as Slack reaches it, for OAuth."),
+    Setting("MIANSHI_SLACK_HOST", "Address that HTTP mode listens on.", "0.0.0.0"),  # noqa: S104 - in a container
+    Setting("MIANSHI_SLACK_PORT", "Port that HTTP mode listens on.", "3000"),
     Setting("MIANSHI_SLACK_API_URL", "Another Slack API, ending in /api/ (for tests)."),
 )
 

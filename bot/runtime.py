@@ -218,4 +218,4 @@ def is_open(record: Record) -> bool:
     return record.stage is not Stage.DONE
 
 
-__all__ = ["Deliver", "DeliveryError", "OutboxRow", "Outcome", "Runtime", "is_open"]
+__all__ = ["Deliver", "DeliveryError", "OutboxRow", "Outcome", "Profile", "Runtime", "is_open"]

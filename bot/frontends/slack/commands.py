@@ -1,7 +1,7 @@
-"""What people type: `/interview start cnn 3 5 zh private`, `@mianshi start`, and the short words inside a thread.
+"""What people type: `/interview start cnn 3 5 zh private`, or `@mianshi start` where slash commands do not work.
 
-Words may come in any order and in either language. Slash commands do not work inside threads, so a reply that consists
-of nothing but such a word is a command there, too; a word within an answer never is.
+Words may come in any order and in either language. The short words inside an interview (hint, skip, …) are not here:
+they are the same on every platform, see bot.frontends.steering.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.engine.question import Language, Library, Text
+from bot.wording.commands import WORDS as STEERING_WORDS
+from bot.wording.commands import Command as Steering
 
 MAX_QUESTIONS = 50
 MAX_LEVEL = 5
@@ -29,11 +31,6 @@ class Verb(StrEnum):
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
-    HINT = "hint"
-    SKIP = "skip"
-    NEXT = "next"
-    ANSWER = "answer"  # the model answer
-    WRONG = "wrong"  # "I was graded wrong"
     REVIEW = "review"
     DAILY = "daily"
     LEADERBOARD = "leaderboard"
@@ -49,15 +46,18 @@ class Verb(StrEnum):
 
 WORDS: Mapping[str, Verb] = {
     **{verb.value: verb for verb in Verb},
+    **{
+        word: verb
+        for verb, command in (
+            (Verb.STOP, Steering.STOP),
+            (Verb.PAUSE, Steering.PAUSE),
+            (Verb.RESUME, Steering.RESUME),
+            (Verb.HELP, Steering.HELP),
+        )
+        for word in STEERING_WORDS[command]
+    },
     **dict.fromkeys(("begin", "开始", "開始", "面试", "面試"), Verb.START),
-    **dict.fromkeys(("end", "quit", "停止", "结束", "結束"), Verb.STOP),
-    **dict.fromkeys(("暂停", "暫停"), Verb.PAUSE),
-    **dict.fromkeys(("continue", "继续", "繼續", "恢复", "恢復"), Verb.RESUME),
-    **dict.fromkeys(("提示",), Verb.HINT),
-    **dict.fromkeys(("pass", "跳过", "跳過"), Verb.SKIP),
-    **dict.fromkeys(("下一题", "下一題"), Verb.NEXT),
-    **dict.fromkeys(("model answer", "答案", "参考答案", "參考答案"), Verb.ANSWER),
-    **dict.fromkeys(("graded wrong", "评错了", "評錯了", "判错了"), Verb.WRONG),
+    **dict.fromkeys(("停止",), Verb.STOP),
     **dict.fromkeys(("复习", "複習"), Verb.REVIEW),
     **dict.fromkeys(("每日", "每日一题", "每日一題"), Verb.DAILY),
     **dict.fromkeys(("ranking", "排行榜", "排名"), Verb.LEADERBOARD),
@@ -68,23 +68,7 @@ WORDS: Mapping[str, Verb] = {
     **dict.fromkeys(("记录", "記錄", "历史"), Verb.HISTORY),
     **dict.fromkeys(("导出", "匯出"), Verb.EXPORT),
     **dict.fromkeys(("forget", "forget me", "忘记我", "忘記我"), Verb.FORGET_ME),
-    **dict.fromkeys(("?", "？", "帮助", "幫助"), Verb.HELP),
 }
-
-# Alone in a reply these steer the interview; the others are for the channel's main box and for mentions.
-IN_THREAD = frozenset(
-    {
-        Verb.STOP,
-        Verb.PAUSE,
-        Verb.RESUME,
-        Verb.HINT,
-        Verb.SKIP,
-        Verb.NEXT,
-        Verb.ANSWER,
-        Verb.WRONG,
-        Verb.HELP,
-    }
-)
 
 LANGUAGES: Mapping[str, Language] = {
     **dict.fromkeys(("zh", "chinese", "中文", "汉语", "zh-cn"), Language.ZH),
@@ -149,12 +133,6 @@ def named(titles: Iterable[tuple[str, Text]]) -> dict[str, str]:
 
 def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def in_thread(text: str) -> Verb | None:
-    """The command that a reply consists of, or None for an answer."""
-    verb = WORDS.get(folded(text).lstrip("/!").rstrip(".。!！"))
-    return verb if verb in IN_THREAD else None
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Command | Unknown | None:

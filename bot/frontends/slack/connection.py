@@ -62,6 +62,13 @@ class Connection(SocketModeClient):
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.failed - 1))
         return self.random.uniform(longest / 2, longest)
 
+    async def watch(self) -> None:
+        """Forget an address that does not answer: left alone the client would try the same one for ever."""
+        while not self.closed:
+            await asyncio.sleep(self.ping_interval)
+            if not await self.is_connected():
+                self.wss_uri = None
+
     def give_up(self, error: SlackApiError) -> None:
         self.closed = True
         if not self.refused.done():

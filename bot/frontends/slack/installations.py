@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Protocol
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -51,13 +52,14 @@ class SealedInstallations(AsyncInstallationStore):
     def __init__(self, shelf: Shelf, key: Fernet) -> None:
         self.shelf = shelf
         self.key = key
+        self.on_saved: Callable[[str], None] = lambda _: None
 
     async def async_save(self, installation: Installation) -> None:
         """Seal and keep."""
         data = json.dumps(installation.to_dict(), default=str).encode()
-        await self.shelf.save_installation(
-            workspace_of(installation.enterprise_id, installation.team_id), self.key.encrypt(data)
-        )
+        workspace = workspace_of(installation.enterprise_id, installation.team_id)
+        await self.shelf.save_installation(workspace, self.key.encrypt(data))
+        self.on_saved(workspace)
 
     async def async_find_installation(
         self,

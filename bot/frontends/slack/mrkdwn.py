@@ -15,6 +15,7 @@ BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 MARKER = re.compile(r"[*_~`]")
 BULLET = re.compile(r"^(\s*)[-*] +", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+ANGLE = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 STAR = "\ue000"  # stands for a bold marker while stray asterisks are defused; private use, so no text has it
 
 
@@ -47,6 +48,12 @@ def prose(markdown: str) -> str:
 def fence(text: str) -> str:
     """*text* as a block of code, whatever backticks it holds."""
     return f"```\n{escape(text.replace('```', BREAK.join('```')))}\n```"
+
+
+def typed(text: str) -> str:
+    """What a person typed, out of the text of a message event: links, names and entities turned back."""
+    text = ANGLE.sub(lambda found: found.group("label") or found.group("target").lstrip("@#!"), text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def person(user_id: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.config import Config
 from bot.errors import OperatorError
 from bot.frontends.slack.pace import POST_SECONDS
 
+MAX_PORT = 65535
 SLACK_API = "https://slack.com/api/"
 
 
@@ -45,6 +47,25 @@ class SlackSettings:
     def authorize_url(self) -> str:
         """Where an admin agrees to the installation."""
         return self.api_url.removesuffix("/").removesuffix("/api") + "/oauth/v2/authorize"
+
+    @classmethod
+    def of(cls, config: Config) -> SlackSettings:
+        """The Slack part of *config*. Raises: OperatorError: a port that is no number."""
+        port = config.text("MIANSHI_SLACK_PORT")
+        if not port.isdecimal() or not 0 <= int(port) <= MAX_PORT:
+            raise OperatorError(f"MIANSHI_SLACK_PORT is {port!r}; it must be a port from 0 to {MAX_PORT}.")
+        return cls(
+            bot_token=config.text("MIANSHI_SLACK_BOT_TOKEN"),
+            app_token=config.text("MIANSHI_SLACK_APP_TOKEN"),
+            signing_secret=config.text("MIANSHI_SLACK_SIGNING_SECRET"),
+            client_id=config.text("MIANSHI_SLACK_CLIENT_ID"),
+            client_secret=config.text("MIANSHI_SLACK_CLIENT_SECRET"),
+            token_key=config.text("MIANSHI_SLACK_TOKEN_KEY"),
+            public_url=config.text("MIANSHI_SLACK_PUBLIC_URL").rstrip("/"),
+            host=config.text("MIANSHI_SLACK_HOST"),
+            port=int(port),
+            api_url=config.text("MIANSHI_SLACK_API_URL") or SLACK_API,
+        )
 
     def check(self, *, http: bool) -> None:
         """Raises: OperatorError: names the first setting that is missing, and where to find its value."""

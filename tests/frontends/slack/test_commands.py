@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.engine.question import EMPTY, Language, Library, Plan, Text
-from bot.frontends.slack.commands import Command, Start, Unknown, Verb, Vocabulary, in_thread, parse
+from bot.frontends.slack.commands import Command, Start, Unknown, Verb, Vocabulary, parse
 
 LIBRARY = Library(
     version="1",
@@ -73,21 +73,3 @@ def test_nothing_typed_asks_for_nothing() -> None:
 )
 def test_other_commands_keep_their_words(typed: str, verb: Verb, words: tuple[str, ...]) -> None:
     assert parse(typed, VOCABULARY) == Command(verb, words=words)
-
-
-@pytest.mark.parametrize(
-    ("reply", "verb"),
-    [
-        ("hint", Verb.HINT),
-        ("  Skip. ", Verb.SKIP),
-        ("/stop", Verb.STOP),
-        ("提示", Verb.HINT),
-        ("跳过", Verb.SKIP),
-        ("下一题", Verb.NEXT),
-        ("skip connections let the gradient through", None),
-        ("leaderboard", None),
-        ("", None),
-    ],
-)
-def test_a_reply_is_a_command_only_when_it_is_nothing_else(reply: str, verb: Verb | None) -> None:
-    assert in_thread(reply) == verb

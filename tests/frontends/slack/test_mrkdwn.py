@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.frontends.slack.mrkdwn import BREAK, escape, fence, literal, mrkdwn, person
+from bot.frontends.slack.mrkdwn import BREAK, escape, fence, literal, mrkdwn, person, typed
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,17 @@ def test_a_person_is_named_by_slack_itself() -> None:
     assert person("U123") == "<@U123>"
     assert person("!channel") == "!channel"
     assert person("U1> <!here") == "U1&gt; &lt;!here"
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"),
+        ("see <https://example.org/a|the paper>", "see the paper"),
+        ("see <https://example.org/a>", "see https://example.org/a"),
+        ("ask <@U123>", "ask U123"),
+        ("&amp;lt; stays an entity", "&lt; stays an entity"),
+    ],
+)
+def test_an_answer_is_read_as_it_was_typed(sent: str, meant: str) -> None:
+    assert typed(sent) == meant

@@ -1,0 +1,160 @@
+"""Takes messages to Slack: in order, a second apart in each channel, and again where the last try is in doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.frontends.slack.asker import Asker
+from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of, retry_after, word_of
+from bot.frontends.slack.kit import Shown
+from bot.frontends.slack.pace import Pace
+from bot.frontends.slack.render import render
+from bot.frontends.slack.tasks import Tasks
+from bot.frontends.slack.workspaces import Workspace, Workspaces
+from bot.runtime import DeliveryError, OutboxRow, Runtime
+from bot.wording import wording
+
+PLATFORM = "slack"
+MESSAGE_IDS = uuid.UUID("6f1c6f0a-8d0b-5f0e-9a57-3f6d2f8f7c11")  # namespace of our client_msg_ids
+FIRST_PAUSE = 0.5  # seconds; doubles with every try of a row
+LONGEST_PAUSE = 60.0
+ROOM_PAUSE = 15 * 60.0  # somebody has to invite the bot again
+
+log = structlog.get_logger()
+
+
+class Courier:
+    """Delivers outbox rows and the few messages that are not in the outbox.
+
+    A row that cannot be delivered now stays in the outbox, and the courier flushes its session again later; a crash in
+    between loses nothing. A post whose answer got lost is sent again under the same client_msg_id, which Slack takes as
+    the same message.
+    """
+
+    def __init__(
+        self, runtime: Runtime, workspaces: Workspaces, pace: Pace, tasks: Tasks, session: aiohttp.ClientSession
+    ) -> None:
+        self.runtime = runtime
+        self.session = session
+        self.workspaces = workspaces
+        self.pace = pace
+        self.tasks = tasks
+        self.shut_rooms: set[tuple[str, str]] = set()  # rooms that somebody was told about already
+
+    # -- outbox --------------------------------------------------------------------------------
+
+    async def deliver(self, row: OutboxRow) -> str:
+        """Post one row. Returns: the time stamp of its last message, "" if it shows nothing.
+
+        Raises: DeliveryError: with retry_after when the row should stay.
+        """
+        workspace = await self.workspaces.find(row.place.workspace)
+        if workspace is None:
+            raise DeliveryError(f"workspace {row.place.workspace} is not served", None)
+        ts = ""
+        for part, message in enumerate(render(row, wording(row.language))):
+            ts = await self.deliver_part(workspace, row, part, message)
+        return ts
+
+    async def deliver_part(self, workspace: Workspace, row: OutboxRow, part: int, message: Shown) -> str:
+        key = f"{row.session}/{row.id}/{part}"
+        try:
+            return await self.post(workspace, row.place.channel, message, key=key, thread=row.place.thread)
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            pause = await self.pause_after(error, workspace, row)
+            if pause is not None:
+                self.tasks.later(pause, lambda: self.runtime.flush(PLATFORM, row.session))
+            raise DeliveryError(trouble_of(error), None if pause is None else timedelta(seconds=pause)) from error
+
+    async def pause_after(self, error: Exception, workspace: Workspace, row: OutboxRow) -> float | None:
+        """Seconds until *row* is tried again; None gives it up."""
+        place = row.place
+        match failure_of(error):
+            case Failure.LATER:
+                asked = retry_after(error)
+                if asked is not None:
+                    self.pace.hold(place.workspace, place.channel, asyncio.get_running_loop().time(), asked)
+                    return asked
+                return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20))
+            case Failure.ROOM:
+                self.shut_rooms.add((place.workspace, place.channel))
+                return ROOM_PAUSE
+            case Failure.WORKSPACE:
+                await self.workspaces.lose(workspace.id, trouble_of(error))
+                return LONGEST_PAUSE
+            case Failure.SCOPE:
+                return ROOM_PAUSE
+            case Failure.PERSON | Failure.OURS:
+                log.error("Slack does not take a message", row=row.id, trouble=trouble_of(error))
+                return None
+
+    # -- single messages -----------------------------------------------------------------------
+
+    async def post(self, workspace: Workspace, channel: str, message: Shown, *, key: str, thread: str = "") -> str:
+        """Post in the channel's turn. *key*: same key, same message. Returns: its time stamp.
+
+        Raises: SlackApiError, aiohttp.ClientError, TimeoutError.
+        """
+        wait = self.pace.take(workspace.id, channel, asyncio.get_running_loop().time())
+        if wait > 0:
+            await asyncio.sleep(wait)
+        fields: dict[str, Any] = {"channel": channel, "text": message.text, "unfurl_links": False}
+        fields["client_msg_id"] = str(uuid.uuid5(MESSAGE_IDS, key))
+        if thread:
+            fields["thread_ts"] = thread
+        try:
+            answer = await workspace.poster.api_call("chat.postMessage", json=fields | {"blocks": list(message.blocks)})
+        except SlackApiError as error:
+            if failure_of(error) is not Failure.OURS or not message.blocks:
+                raise
+            # Better without its buttons than not at all; the log says that it was our mistake.
+            log.error("Slack does not take the blocks", key=key, trouble=trouble_of(error))
+            answer = await workspace.poster.api_call("chat.postMessage", json=fields)
+        self.shut_rooms.discard((workspace.id, channel))
+        return str(answer["ts"])
+
+    async def tell(self, asker: Asker, message: Shown) -> bool:
+        """Say something to *asker* alone, wherever they asked."""
+        if asker.response_url:
+            return await self.answer(asker.response_url, message, thread=asker.thread)
+        workspace = await self.workspaces.find(asker.team)
+        if workspace is None:
+            return False
+        return await self.whisper(workspace, asker.channel, asker.user, message, thread=asker.thread)
+
+    async def whisper(self, workspace: Workspace, channel: str, user: str, message: Shown, *, thread: str = "") -> bool:
+        """Say something to one person in a channel. Returns: whether Slack took it; it is not worth a retry."""
+        fields: dict[str, Any] = {"channel": channel, "user": user, "text": message.text}
+        fields["blocks"] = list(message.blocks)
+        if thread:
+            fields["thread_ts"] = thread
+        try:
+            await workspace.client.api_call("chat.postEphemeral", json=fields)
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            log.info("a private reply was not taken", trouble=trouble_of(error))
+            return False
+        return True
+
+    async def answer(self, url: str, message: Shown, *, thread: str = "") -> bool:
+        """The same through the response_url of a command or a click, which also works where the bot is no member."""
+        fields: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": message.text}
+        fields["blocks"] = list(message.blocks)
+        if thread:
+            fields["thread_ts"] = thread
+        try:
+            async with self.session.post(url, json=fields) as response:
+                return response.status == 200
+        except CONNECTION_TROUBLE as error:
+            log.info("a private reply was not taken", trouble=repr(error))
+            return False
+
+
+def trouble_of(error: Exception) -> str:
+    return word_of(error) if isinstance(error, SlackApiError) else repr(error)

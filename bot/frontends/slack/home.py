@@ -1,0 +1,52 @@
+"""The App Home: what is going on, buttons to start, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.engine.state import Record, Stage
+from bot.frontends.slack.asker import PLATFORM, Asker
+from bot.frontends.slack.fit import Block
+from bot.frontends.slack.interviews import House
+from bot.frontends.slack.kit import Press, button, context, divider, header, row, sections
+from bot.frontends.slack.mrkdwn import escape
+from bot.wording import Wording
+
+MAX_OPEN = 5  # open interviews shown
+
+
+async def home_view(house: House, asker: Asker) -> Block:
+    """The App Home of one person."""
+    words = await house.words_for(asker)
+    records = await house.runtime.open_sessions(PLATFORM, asker.team, asker.user)
+    blocks: list[Block] = [header(words.say("Mock interviews"))]
+    blocks += sections(escape(words.say("Answer in your own words; the grade comes at once and shows its evidence.")))
+    blocks.append(
+        row(
+            button(words.say("Start an interview"), "start", style="primary"),
+            button(words.say("Settings"), "settings"),
+        )
+    )
+    blocks += open_interviews(records, words)
+    return {"type": "home", "blocks": blocks}
+
+
+def open_interviews(records: Sequence[Record], words: Wording) -> list[Block]:
+    if not records:
+        return []
+    blocks: list[Block] = [divider(), *sections(f"*{escape(words.say('Going on'))}*")]
+    for record in records[:MAX_OPEN]:
+        where = words.say("in private") if record.place.private else f"<#{record.place.channel}>"
+        at = words.say("Question {number} of {of}", number=record.index + 1, of=len(record.steps))
+        blocks.append(context(f"{escape(at)} · {where}"))
+        press = Press(record.id)
+        is_paused = record.stage is Stage.PAUSED
+        blocks.append(
+            row(
+                button(words.say("Resume"), "resume", press)
+                if is_paused
+                else button(words.say("Pause"), "pause", press),
+                button(words.say("Stop"), "stop", press, style="danger"),
+            )
+        )
+    return blocks

@@ -1,0 +1,153 @@
+"""What `/interview …` and a mention ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from bot.engine.state import Record
+from bot.frontends.slack.asker import PLATFORM, Asker
+from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse
+from bot.frontends.slack.courier import trouble_of
+from bot.frontends.slack.failures import CONNECTION_TROUBLE
+from bot.frontends.slack.fit import Block
+from bot.frontends.slack.interviews import House, Interviews, log
+from bot.frontends.slack.kit import Press, Shown, button, row, sections
+from bot.frontends.slack.menus import settings_modal, start_modal
+from bot.frontends.slack.mrkdwn import escape
+from bot.frontends.slack.names import COMMAND
+from bot.wording import Wording
+from bot.wording.catalogue import marked
+
+HELP: Mapping[str, str] = {
+    "start [plan|topic] [level] [questions] [zh|en] [private]": marked("begin an interview; without words a form asks"),
+    "stop": marked("end it, with the report"),
+    "pause": marked("keep its place for later"),
+    "resume": marked("go on where it stood"),
+    "topics": marked("what can be asked"),
+    "settings": marked("language, time zone, leaderboard"),
+    "help": marked("this list"),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A command, who gave it, and a name for it: the same order is not carried out twice."""
+
+    asker: Asker
+    command: Command
+    key: str
+
+
+class Orders:
+    """Carries out commands; answers are for the asker alone."""
+
+    def __init__(self, house: House, interviews: Interviews) -> None:
+        self.house = house
+        self.interviews = interviews
+        self.vocabulary = Vocabulary.of(house.runtime.library)
+        self.verbs: Mapping[Verb, Callable[[Order], Awaitable[None]]] = {
+            Verb.START: self.start,
+            Verb.STOP: self.steer,
+            Verb.PAUSE: self.steer,
+            Verb.RESUME: self.steer,
+            Verb.TOPICS: self.topics,
+            Verb.SETTINGS: self.settings,
+            Verb.HELP: self.help,
+        }
+
+    async def obey(self, asker: Asker, text: str, key: str) -> None:
+        """Do what *text* asks for. *key* names the request; the same one is not carried out twice."""
+        command = parse(text, self.vocabulary)
+        if command is None:
+            await (self.open_start(asker) if asker.trigger else self.help(Order(asker, Command(Verb.HELP), key)))
+        elif isinstance(command, Unknown):
+            await self.puzzled(asker, command)
+        elif command.verb in self.verbs:
+            await self.verbs[command.verb](Order(asker, command, key))
+        else:
+            await self.puzzled(asker, Unknown(command.verb.value, ""))
+
+    async def start(self, order: Order) -> None:
+        await self.interviews.begin(order.asker, order.command.start, order.key)
+
+    async def open_start(self, asker: Asker) -> None:
+        words = await self.house.words_for(asker)
+        await self.open_modal(asker, start_modal(words, self.house.runtime.library, asker))
+
+    async def open_modal(self, asker: Asker, view: Block) -> None:
+        """Show a modal while the trigger is fresh (3 s); if it is too late, say so."""
+        workspace = await self.house.workspaces.find(asker.team)
+        if workspace is None:
+            return
+        try:
+            await workspace.poster.views_open(trigger_id=asker.trigger, view=view)
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            log.warning("a form did not open", trouble=trouble_of(error))
+            words = await self.house.words_for(asker)
+            await self.house.tell(asker, words.say("The form did not open in time. Please press again."))
+
+    async def steer(self, order: Order) -> None:
+        """Stop, pause or resume the asker's newest open interview, one held here before one held elsewhere."""
+        record = await self.open_record(order.asker)
+        if record is None:
+            words = await self.house.words_for(order.asker)
+            await self.house.tell(
+                order.asker, words.say("You have no interview to {verb}.", verb=order.command.verb.value)
+            )
+            return
+        await self.interviews.press(order.asker, order.command.verb.value, Press(record.id))
+
+    async def open_record(self, asker: Asker) -> Record | None:
+        records = await self.house.runtime.open_sessions(PLATFORM, asker.team, asker.user)
+        here = [record for record in records if record.place.channel == asker.channel]
+        return next(iter([*here, *records]), None)
+
+    async def topics(self, order: Order) -> None:
+        words = await self.house.words_for(order.asker)
+        library = self.house.runtime.library
+        plans = [f"`{plan.id}` {escape(plan.title.said_in(words.language))}" for plan in library.plans.values()]
+        topics = [f"`{topic}` {escape(title.said_in(words.language))}" for topic, title in library.topics.items()]
+        text = f"*{escape(words.say('Plans'))}*\n" + "\n".join(plans)
+        text += f"\n\n*{escape(words.say('Topics'))}*\n" + "\n".join(topics)
+        await self.house.courier.tell(order.asker, Shown(words.say("Topics"), tuple(sections(text))))
+
+    async def settings(self, order: Order) -> None:
+        words = await self.house.words_for(order.asker)
+        if not order.asker.trigger:
+            await self.house.tell(
+                order.asker,
+                words.say("Press the button to change your settings."),
+                button(words.say("Settings"), "settings"),
+            )
+            return
+        await self.open_modal(order.asker, await self.settings_view(order.asker, words))
+
+    async def settings_view(self, asker: Asker, words: Wording) -> Block:
+        profile = await self.house.runtime.profile(asker.team, asker.user)
+        facts = await self.house.people.facts(asker.team, asker.user)
+        zone = profile.timezone or facts.timezone or self.house.runtime.timezone
+        return settings_modal(words, words.language, zone, is_listed=profile.is_listed)
+
+    async def help(self, order: Order) -> None:
+        words = await self.house.words_for(order.asker)
+        lines = [f"`{COMMAND} {usage}`  {escape(words.say(about))}" for usage, about in HELP.items()]
+        steering = words.say(
+            "Inside an interview just reply; the words hint, skip, answer, pause, stop and help steer it."
+        )
+        text = words.say("I hold mock interviews and grade the answers at once.")
+        blocks = sections("\n".join([escape(text), "", *lines, "", escape(steering)]))
+        start = row(button(words.say("Start an interview"), "start", style="primary"))
+        await self.house.courier.tell(order.asker, Shown(text, (*blocks, start)))
+
+    async def puzzled(self, asker: Asker, unknown: Unknown) -> None:
+        """An unknown word: name the nearest one, and the list."""
+        words = await self.house.words_for(asker)
+        if unknown.near:
+            text = words.say("I do not know “{word}”. Did you mean “{near}”?", word=unknown.word, near=unknown.near)
+        else:
+            text = words.say("I do not know “{word}”.", word=unknown.word)
+        more = words.say("{command} help lists everything.", command=COMMAND)
+        await self.house.tell(asker, f"{text} {more}")
