@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 from bot.engine.effects import ModelAnswerShown
 from bot.engine.question import Language
 from bot.engine.state import Record
-from bot.frontends.slack.asker import Asker, Payload, from_command, from_interaction, from_message
+from bot.frontends.slack.asker import PLATFORM, Asker, Payload, from_command, from_interaction, from_message
 from bot.frontends.slack.bursts import Reply
 from bot.frontends.slack.commands import Command, Start, Verb, parse
 from bot.frontends.slack.courier import trouble_of
@@ -82,7 +82,7 @@ class Desk:
             "app_home_opened": self.on_home,
             "app_uninstalled": self.on_uninstalled,
             "tokens_revoked": self.on_uninstalled,
-            "channel_archive": self.on_archived,
+            "member_joined_channel": self.on_joined,
         }
 
     async def serve(self, body: Payload) -> BoltResponse:
@@ -189,9 +189,11 @@ class Desk:
             return  # only tokens of people, and the app asks for none
         await self.house.workspaces.lose(team, str(event["type"]))
 
-    async def on_archived(self, team: str, event: Payload) -> None:
-        """Nothing can be written there any more; the interviews are kept, and go on when it is opened again."""
-        log.info("a channel was archived", team=team, channel=event.get("channel"))
+    async def on_joined(self, team: str, event: Payload) -> None:
+        """Invited (back) into a channel: what waits for it goes out now."""
+        workspace = await self.house.workspaces.find(team)
+        if workspace is not None and event.get("user") == workspace.bot_user:
+            self.house.courier.tasks.spawn(self.house.runtime.recover(PLATFORM))
 
     # -- commands ------------------------------------------------------------------------------
 

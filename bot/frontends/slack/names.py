@@ -10,7 +10,7 @@ EVENTS = frozenset(
         "app_home_opened",
         "app_mention",
         "app_uninstalled",
-        "channel_archive",
+        "member_joined_channel",
         "message.channels",
         "message.groups",
         "message.im",
@@ -22,11 +22,11 @@ SCOPES = frozenset(
     {
         "app_mentions:read",  # app_mention
         "channels:history",  # message.channels; nothing is ever read back
-        "channels:read",  # channel_archive
+        "channels:read",  # member_joined_channel
         "chat:write",  # every post
         "commands",  # /interview and the shortcut
-        "files:write",  # /interview export
         "groups:history",  # message.groups
+        "groups:read",  # member_joined_channel, in private channels
         "im:history",  # message.im
         "im:write",  # private interviews
         "users:read",  # language, time zone and whether somebody is an admin

@@ -60,7 +60,7 @@ class Person:
         if place.archived:
             raise PermissionError("the channel is archived")
         message = self.new_message(place, text, thread)
-        self.world.put(self.team, place, message)
+        self.world.put(self.team, place, message, subtype=subtype)
         if f"<@{self.team.bot_user}>" in text and place.kind is not Kind.DIRECT:
             mention = {**message.wire(), "type": "app_mention", "channel": place.id, "event_ts": message.ts}
             self.slack.events.emit(self.team, mention)

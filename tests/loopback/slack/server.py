@@ -135,6 +135,23 @@ class SlackServer:
         """An event that nobody's message causes: uninstalled, archived, member left."""
         self.events.emit(team, event)
 
+    def remove_bot(self, team: Team, channel: str) -> None:
+        """Somebody typed /remove: the bot hears and says nothing there any more."""
+        team.channels[channel].members.discard(team.bot_user)
+
+    def invite_bot(self, team: Team, channel: str, inviter: str) -> None:
+        """Somebody typed /invite."""
+        team.channels[channel].members.add(team.bot_user)
+        kind = {Kind.PUBLIC: "C", Kind.PRIVATE: "G"}[team.channels[channel].kind]
+        event = {"type": "member_joined_channel", "user": team.bot_user, "channel": channel, "channel_type": kind}
+        self.tell(team, event | {"team": team.id, "inviter": inviter, "event_ts": self.world.new_ts()})
+
+    def uninstall(self, team: Team) -> None:
+        """An admin removed the app: the token dies, and the app is told."""
+        team.token_error = "account_inactive"
+        self.tell(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot_user]}})
+        self.tell(team, {"type": "app_uninstalled"})
+
     # -- waiting -------------------------------------------------------------------------------
 
     async def until(self, test: Callable[[], T | None], seconds: float = 10.0) -> T:

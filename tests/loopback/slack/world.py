@@ -77,7 +77,7 @@ class World:
 
     # -- messages ------------------------------------------------------------------------------
 
-    def put(self, team: Team, channel: Channel, message: Message) -> Message:
+    def put(self, team: Team, channel: Channel, message: Message, subtype: str | None = None) -> Message:
         """Keep a message that all can see and tell the app, whoever wrote it (an app hears itself too)."""
         channel.messages[message.ts] = message
         self.poke()
@@ -88,6 +88,10 @@ class World:
                 "channel_type": channel.kind.value,
                 "event_ts": message.ts,
             }
+            if message.thread_ts in channel.messages:
+                event["parent_user_id"] = channel.messages[message.thread_ts].user
+            if subtype:
+                event["subtype"] = subtype
             self.on_event(team, event)
         return message
 
