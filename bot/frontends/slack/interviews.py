@@ -239,19 +239,22 @@ class Interviews:
     # -- pressing ------------------------------------------------------------------------------
 
     async def press(self, asker: Asker, what: str, press: Press) -> None:
-        """A button of an interview, old or new."""
+        """A button of an interview, old or new. The same click delivered twice is one click, for ever."""
         record = await self.own_record(asker, press.session)
         words = wording(record.language) if record else await self.house.words_for(asker)
         if record is None:
             await self.house.tell(asker, words.say("I do not know this interview any more."))
             return
+        click = f"{PLATFORM}/{asker.team}/click/{asker.trigger}"
         async with self.turn(record.id):
+            if await self.house.runtime.was_seen(click):
+                return
             record = await self.house.runtime.session(record.id) or record
             event = self.event_of(record, asker, what, press)
             if event is None:
                 await self.house.tell(asker, words.say("That question is settled already."))
                 return
-            await self.act(asker, event, words)
+            await self.act(asker, event, words, merged=[click])
 
     def event_of(self, record: Record, asker: Asker, what: str, press: Press) -> AnyEvent | None:
         """The event a button makes; None when it belongs to a question that is over.

@@ -94,9 +94,7 @@ class Orders:
         record = await self.open_record(order.asker)
         if record is None:
             words = await self.house.words_for(order.asker)
-            await self.house.tell(
-                order.asker, words.say("You have no interview to {verb}.", verb=order.command.verb.value)
-            )
+            await self.house.tell(order.asker, words.say("You have no open interview."))
             return
         await self.interviews.press(order.asker, order.command.verb.value, Press(record.id))
 

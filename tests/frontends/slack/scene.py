@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import yaml
 
 from bot.bank import load_library
 from bot.engine.question import Language, Library
+from bot.engine.state import Record
+from bot.frontends.slack.asker import place_in
 from bot.frontends.slack.service import Outside, run
 from bot.frontends.slack.settings import SlackSettings
 from bot.runtime import Runtime
@@ -57,13 +59,13 @@ class Scene:
     ada: Person
     bob: Person
     port: int = 0
-    failure: list[Exception] = field(default_factory=list)
+    runtime: Runtime | None = None
 
     @asynccontextmanager
     async def bot(self, *, http: bool = False, **changes: object) -> AsyncIterator[Runtime]:
         """The bot at work, in this process."""
         store = Store.open(self.database)
-        runtime = Runtime(store, self.library, lambda: datetime.now(UTC))
+        self.runtime = runtime = Runtime(store, self.library, lambda: datetime.now(UTC))
         outside = Outside(
             clock=runtime.clock,
             new_seed=lambda: SEED,
@@ -119,6 +121,13 @@ class Scene:
         """Start an interview in a channel; gives its first question."""
         await person.types(channel, f"/interview {words}")
         return await self.sees(QUESTIONS[0], channel)
+
+    async def record(self, first: Message) -> Record:
+        """The saved session of the thread that *first* is in."""
+        assert self.runtime is not None
+        record = await self.runtime.session_at(place_in(self.team.id, first.channel, first.thread_ts or ""))
+        assert record is not None
+        return record
 
     async def quiet(self) -> None:
         """Nothing is under way on Slack's side, and the bot had time to do what it might wrongly do."""

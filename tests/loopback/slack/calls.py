@@ -84,6 +84,8 @@ async def serve_call(world: World, request: web.Request, run: Callable[[str, str
     name = request.match_info["method"]
     args = await arguments(request)
     world.log.append((name, {key: value for key, value in args.items() if key != "token"}))
+    if name in world.stalls:
+        await world.stalls[name].wait()
     fault = world.faults.take(name)
     if fault and fault.cut is Cut.BEFORE:
         return cut_connection(request)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.loopback.slack.faults import Faults
@@ -41,6 +42,7 @@ class World:
     refusals: list[tuple[str, str]] = field(default_factory=list)  # (method, error word)
     client_msg_ids: dict[tuple[str, str], Message] = field(default_factory=dict)
     remembers_client_msg_ids: bool = True
+    stalls: dict[str, asyncio.Event] = field(default_factory=dict)  # method -> when it answers again
     posts: PostLimit = field(init=False)
     tiers: TierLimit = field(init=False)
     on_event: Callable[[Team, Json], None] = lambda team, event: None
@@ -74,6 +76,13 @@ class World:
                     raise SlackError(team.token_error)
                 return team
         raise SlackError("invalid_auth")
+
+    @contextmanager
+    def stalled(self, method: str) -> Iterator[None]:
+        """While inside, *method* takes its calls and does not answer them."""
+        self.stalls[method] = asyncio.Event()
+        yield
+        self.stalls.pop(method).set()
 
     # -- messages ------------------------------------------------------------------------------
 
