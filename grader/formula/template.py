@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,6 +35,7 @@ MAX_TRIES = 400  # of a draw until the conditions hold
 EXHAUSTIVE = 2000  # combinations checked one by one; beyond it a sample of this size
 MAX_CHOICES = 100_000  # of one range
 FEW_VARIANTS = 20
+MAX_ACCIDENTS = 20  # variants in which a named slip happens to be right, before one of them is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class Template:
         """
         random = Random(seed)
         problem = ""
+        spare: list[Variant] = []
         for _ in range(MAX_TRIES):
             values: dict[str, Drawn] = {name: draw.draw(random) for name, draw in self.draws.items()}
             try:
@@ -193,12 +196,16 @@ class Template:
                 if not self._suits(values):
                     continue
                 variant = self._variant(values)
-                if any(_confusions(variant.task)):
-                    continue  # a named slip would be right by accident
             except (EvaluationError, AuthorError) as error:
                 problem = f" ({error})"
                 continue
-            return variant
+            if not any(_accidents(variant.task)):
+                return variant
+            spare.append(variant)  # a named slip would be right by accident: better values are looked for
+            if len(spare) == MAX_ACCIDENTS:
+                break
+        if spare:
+            return spare[0]
         raise AuthorError(
             f"no values of {', '.join(self.given)} satisfy {' and '.join(self.where) or 'the formula'}{problem}"
         )
@@ -260,7 +267,8 @@ class Template:
         """
         self.validate()
         faults: dict[str, Fault] = {}
-        count = clean = 0
+        count = 0
+        accidents: Counter[str] = Counter()
         for values in self._combinations():
             shown = {name: _printable(value) for name, value in values.items()}
             try:
@@ -268,20 +276,19 @@ class Template:
                 if not self._suits(values):
                     continue
                 count += 1
-                confusions = list(_confusions(self._variant(values).task))
-                clean += not confusions
-                for text in confusions:  # never drawn, so only worth a note while others remain
-                    faults.setdefault(text, Fault(text, shown, note=True))
+                accidents.update(_accidents(self._variant(values).task))
             except EvaluationError as error:
                 faults.setdefault(str(error), Fault(f"no value: {error}", shown))
             except AuthorError as error:
                 faults.setdefault(str(error), Fault(str(error), shown))
+        for name, times in accidents.items():
+            if times > count / 2:  # below that, draws avoid it without effort
+                always = "every combination" if times == count else f"{times} of {count} combinations"
+                faults[name] = Fault(f"mistake {name} equals the answer in {always}", {}, note=times < count)
         if count == 0:
             faults[""] = Fault("no combination satisfies where", {})
-        elif clean == 0:
-            faults["confused"] = Fault("in every combination a mistake equals the answer or another mistake", {})
-        elif clean < FEW_VARIANTS and self.given:
-            faults["few"] = Fault(f"only {clean} variants: neighbours may get the same numbers", {}, note=True)
+        elif count < FEW_VARIANTS and self.given:
+            faults["few"] = Fault(f"only {count} variants: neighbours may get the same numbers", {}, note=True)
         return list(faults.values())
 
     def _combinations(self) -> Iterator[dict[str, Drawn]]:
@@ -295,20 +302,13 @@ class Template:
             yield {name: draw.draw(random) for name, draw in self.draws.items()}
 
 
-def _confusions(prepared: Task) -> Iterator[str]:
-    """Mistakes that cannot be told from the answer, or from each other, with these values."""
+def _accidents(prepared: Task) -> Iterator[str]:
+    """Mistakes that give the right answer with these values."""
     if prepared.kind not in ("number", "shape"):
         return
-    seen: dict[str, str] = {}
     for name, _, value in prepared.mistake_values:
-        if value is None:
-            continue
-        text = format_value(value)
-        if prepared.tolerance.accepts(value, prepared.value):
-            yield f"mistake {name} equals the answer"
-        elif text in seen:
-            yield f"mistakes {seen[text]} and {name} have the same value"
-        seen.setdefault(text, name)
+        if value is not None and prepared.tolerance.accepts(value, prepared.value):
+            yield name
 
 
 def _numbers(values: Mapping[str, Drawn]) -> dict[str, Value]:
