@@ -91,7 +91,9 @@ async def _until_stopped(bot: Bot, settings: Settings, stop: asyncio.Event) -> N
     running = asyncio.create_task(bot.start(settings.token))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not running.done():
+    if running.done():
+        stopping.cancel()
+        running.result()
+    else:
         await bot.finish()
-    stopping.cancel()
-    await running
+        await asyncio.gather(running, return_exceptions=True)  # cut off in the middle of connecting, perhaps

@@ -50,6 +50,7 @@ class Bot(discord.AutoShardedClient):
         self.listener = Listener(self, self.desk)
         self.tree = command_tree(self)
         self.add_dynamic_items(PressButton)
+        self._may_identify = 0.0  # loop time of the next new gateway session
         self._background: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -57,6 +58,13 @@ class Bot(discord.AutoShardedClient):
         self.runtime.deliver_with(PLATFORM, self.deliverer)
         await self.tree.sync()
         self._in_background(self._keep_delivering())
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Keep the pace of new sessions; discord.py would wait the full time even when there was none before."""
+        now = asyncio.get_running_loop().time()
+        self._may_identify = max(self._may_identify, now)
+        wait, self._may_identify = self._may_identify - now, self._may_identify + self.settings.identify_seconds
+        await asyncio.sleep(wait)
 
     async def on_shard_connect(self, shard: int) -> None:
         """A new gateway session: what was said before it is not sent again, so it is read from the rooms."""

@@ -24,6 +24,7 @@ class Settings:
         gather_seconds: replies of one person that follow each other this closely are one answer.
         ready_seconds: without a further guild arriving, the start counts as complete.
         retry_seconds: between two tries at messages that could not be delivered.
+        identify_seconds: between two new gateway sessions; Discord allows one in 5 s.
         first_backoff, longest_backoff: seconds before connecting again; doubled each time, with jitter.
         closing_seconds: to finish deliveries after SIGTERM.
     """
@@ -34,6 +35,7 @@ class Settings:
     gather_seconds: float = 2.0
     ready_seconds: float = 2.0
     retry_seconds: float = 30.0
+    identify_seconds: float = 5.0
     first_backoff: float = 1.0
     longest_backoff: float = 60.0
     closing_seconds: float = 8.0

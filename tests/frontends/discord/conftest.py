@@ -17,12 +17,11 @@ from bot.frontends.discord.app import supervise
 from bot.frontends.discord.settings import Settings
 from bot.runtime import Runtime
 from bot.store import Store
+from tests.frontends.discord.bank_path import BANK
 from tests.loopback.discord import LoopbackDiscord, Person
 from tests.loopback.discord.rates import Pace
 from tests.loopback.discord.server import text_of
 from tests.loopback.discord.shapes import Json
-
-BANK = Path(__file__).parent / "bank"
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +56,7 @@ def settings(server: LoopbackDiscord) -> Settings:
         gather_seconds=0.08,
         ready_seconds=0.02,
         retry_seconds=0.1,
+        identify_seconds=0.05,
         first_backoff=0.05,
         longest_backoff=0.2,
         closing_seconds=3,
@@ -105,12 +105,10 @@ class Interview:
             return matching[-1] if len(matching) >= count else None
 
         try:
-            message = await self.server.until(found, timeout)
+            return await self.server.until(found, timeout)
         except TimeoutError as error:
             shown = "\n---\n".join(self.texts()[-6:])
             raise TimeoutError(f"never saw {words!r}; the last messages:\n{shown}\n{error}") from None
-        assert message is not None
-        return message
 
     async def answer(self, card: Json, text: str) -> None:
         """By the Answer button of *card*."""

@@ -78,7 +78,7 @@ class LoopbackDiscord:
     def fail(self, fault: Fault) -> None:
         self.rest.faults.append(fault)
 
-    async def until(self, found: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def until(self, found: Callable[[], T | None], timeout: float = 5.0) -> T:  # noqa: ASYNC109
         """Wait until *found* gives something true, and return it."""
         end = time.monotonic() + timeout
         while not (value := found()):
