@@ -49,7 +49,8 @@ neurons = 1 neurons; ft = 381/1250 m; inch = 127/5000 m; mile = 201168/125 m; yd
 lb = 45359237/100000000 kg; lbf = 4.4482216152605 kg m s^-2; oz = 45359237/1600000000 kg
 gal = 473176473/125000000000 m^3; cup = 473176473/2000000000000 m^3; qt = 473176473/500000000000 m^3
 pt = 473176473/1000000000000 m^3; atm = 101325 kg m^-1 s^-2; mph = 1397/3125 m s^-1; acre = 316160658/78125 m^2
-ha = 10000 m^2; classes = 1 classes; channels = 1 channels; connections = 1 connections
+ha = 10000 m^2; classes = 1 classes; channels = 1 channels; connections = 1 connections; anchors = 1 anchors
+boxes = 1 boxes; regions = 1 regions; images = 1 images; comparisons = 1 comparisons; nodes = 1 nodes; pages = 1 pages
 hp = 745.69987158227 kg m^2 s^-3; u = 1.6605390666e-27 kg; amu = 1.6605390666e-27 kg; count = 1
 mmHg = 133.322387415 kg m^-1 s^-2; torr = 20265/152 kg m^-1 s^-2; rev = 6.283185307179586
 """
@@ -112,6 +113,13 @@ classes: class
 channels: channel 通道 个通道
 km/h: kph
 connections: connection 条连接 个连接
+anchors: anchor 锚框 个锚框 锚点 个锚点
+boxes: box 个框 个候选框
+regions: region 个区域 个候选区域
+images: image 张图 张图片 幅图
+comparisons: comparison 次比较
+nodes: node 个节点 个结点
+pages: page 个页 页
 MBps: MB/s
 GBps: GB/s
 mol: mole moles

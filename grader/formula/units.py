@@ -123,6 +123,7 @@ def power_of(one: Dimension, exponent: Fraction) -> Dimension:
 
 COUNTED = frozenset(
     {"params", "px", "samples", "tokens", "steps", "layers", "runs", "neurons", "classes", "channels", "connections"}
+    | {"anchors", "boxes", "regions", "images", "comparisons", "nodes", "pages"}
 )
 WORDS: Mapping[str, str] = {word: name for word, name in _SPELLINGS.items() if word[0] >= "\u3400"}
 LONGEST_WORD = max(map(len, WORDS))
