@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,13 +18,14 @@ import msgspec
 import structlog
 from sqlite_utils import Database
 
-from bot.engine.effects import AnyEffect, AttemptMade, DisputeMade, Notice, NoticeCode, Reported
+from bot.engine.effects import AnyEffect, AttemptMade, DisputeMade, Graded, Notice, NoticeCode, Reported
 from bot.engine.events import AnyEvent, Place, Started
 from bot.engine.question import Library
 from bot.engine.session import handle, new_session
 from bot.engine.state import Record, Refused, Session, Stage
 from bot.progress.streak import streak
-from bot.store import OutboxRow, Profile, StaleError, Store, rows
+from bot.store import OutboxRow, Profile, StaleError, Store, rows, totals
+from bot.store.totals import Made
 from grader.version import VERSION as GRADER_VERSION
 
 log = structlog.get_logger()
@@ -180,8 +181,9 @@ class Runtime:
             return Outcome(is_new=True, refused=refused.notice, record=session.record)
         rows.ensure_candidate(db, workspace, moved.record.owner, event.at)
         rows.save_record(db, moved.record, event.at)
+        gained = self._keep_attempts(db, moved.record, effects, event)
         for effect in effects:
-            self._keep(db, moved.record, effect, event)
+            self._keep(db, moved.record, effect, event, gained)
         return Outcome(is_new=True, record=moved.record)
 
     def _load(self, db: Database, event: AnyEvent) -> Session | None:
@@ -190,24 +192,44 @@ class Runtime:
             return Session(record, self.library)
         return new_session(event, self.library) if isinstance(event, Started) else None
 
-    def _keep(self, db: Database, record: Record, effect: AnyEffect, event: AnyEvent) -> None:
-        match effect:
-            case AttemptMade(attempt=attempt):
+    def _keep_attempts(
+        self, db: Database, record: Record, effects: Sequence[AnyEffect], event: AnyEvent
+    ) -> dict[tuple[str, str], int]:
+        """Attempts and all that follows from them; the points won, by (candidate, question)."""
+        gained: dict[tuple[str, str], int] = {}
+        for effect in effects:
+            if isinstance(effect, AttemptMade):
+                attempt = effect.attempt
                 rows.ensure_candidate(db, record.place.workspace, attempt.candidate, event.at)
                 today = attempt.at.astimezone(self._zone(db, record, attempt.candidate)).date()
+                made = Made.of(attempt, record.place.workspace, rows.home_of(record.place), today)
+                points = totals.record(db, made)
                 versions = (GRADER_VERSION, self.library.version)
-                rows.add_attempt(db, attempt, record, today, versions)
+                rows.add_attempt(db, attempt, record, today, versions, points)
+                gained[attempt.candidate, attempt.question] = points
+        return gained
+
+    def _keep(
+        self, db: Database, record: Record, effect: AnyEffect, event: AnyEvent, gained: Mapping[tuple[str, str], int]
+    ) -> None:
+        match effect:
+            case AttemptMade():
+                return
             case DisputeMade():
                 rows.add_dispute(db, effect, record, event.at)
             case Reported():
                 rows.push(db, record, self._with_progress(db, record, effect, event.at), event.at)
+            case Graded():
+                points = gained.get((effect.candidate, effect.question), 0)
+                rows.push(db, record, msgspec.structs.replace(effect, gained=points), event.at)
             case _:
                 rows.push(db, record, effect, event.at)
 
     def _with_progress(self, db: Database, record: Record, report: Reported, at: datetime) -> Reported:
         dates = rows.genuine_dates(db, record.place.workspace, report.candidate)
         run = streak(dates, at.astimezone(self._zone(db, record, report.candidate)).date())
-        return msgspec.structs.replace(report, streak_days=run.days, streak_best=run.best)
+        points = rows.gained_in(db, record.id, report.candidate)
+        return msgspec.structs.replace(report, streak_days=run.days, streak_best=run.best, points_gained=points)
 
     def _zone(self, db: Database, record: Record, candidate: str) -> ZoneInfo:
         return ZoneInfo(rows.timezone_of(db, record.place.workspace, candidate) or self.timezone)

@@ -18,6 +18,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         workspace: Discord guild, Slack team or "local"; everything stored is kept apart by it.
         channel: the room that messages go to (a thread has its own).
         thread: within *channel* where the platform needs both, else "".
+        home: the channel that the room belongs to, "" when it is *channel* itself; channel leaderboards go by it.
         private: nobody but the candidate can read along.
     """
 
@@ -25,6 +26,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     workspace: str
     channel: str
     thread: str = ""
+    home: str = ""
     private: bool = False
 
 

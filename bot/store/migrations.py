@@ -55,6 +55,7 @@ def interviews(db: Database) -> None:
             how TEXT NOT NULL,
             is_genuine INTEGER NOT NULL CHECK (is_genuine IN (0, 1)),
             hints INTEGER NOT NULL,
+            gained INTEGER NOT NULL DEFAULT 0,
             "values" TEXT NOT NULL,
             grade TEXT,
             grader_version TEXT NOT NULL,
@@ -103,6 +104,43 @@ def slack_installations(db: Database) -> None:
     db.execute(
         "CREATE TABLE slack_installations (workspace TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID"
     )
+
+
+@steps(name="003_progress")
+def progress(db: Database) -> None:
+    """Running totals, best scores by season, review states: all of it can be rebuilt from the attempts."""
+    for statement in (
+        """CREATE TABLE totals (
+            workspace TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            topic TEXT NOT NULL,
+            period TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            points INTEGER NOT NULL CHECK (points > 0),
+            PRIMARY KEY (workspace, channel, topic, period, candidate)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX totals_ranked ON totals (workspace, channel, topic, period, points DESC, candidate)",
+        "CREATE INDEX totals_by_candidate ON totals (workspace, candidate)",
+        """CREATE TABLE best_scores (
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            season TEXT NOT NULL,
+            question TEXT NOT NULL,
+            score REAL NOT NULL,
+            PRIMARY KEY (workspace, candidate, season, question)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE reviews (
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            question TEXT NOT NULL,
+            due TEXT NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (workspace, candidate, question)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX reviews_due ON reviews (workspace, candidate, due)",
+        "CREATE INDEX attempts_by_day ON attempts (workspace, candidate, local_date) WHERE is_genuine = 1",
+    ):
+        db.execute(statement)
 
 
 def migrate(db: Database) -> None:

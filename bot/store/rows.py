@@ -193,18 +193,20 @@ def set_profile(db: Database, workspace: str, candidate: str, profile: Profile, 
     )
 
 
-def add_attempt(db: Database, attempt: Attempt, record: Record, local_date: date, versions: tuple[str, str]) -> int:
+def add_attempt(
+    db: Database, attempt: Attempt, record: Record, local_date: date, versions: tuple[str, str], gained: int
+) -> int:
     """Keep *attempt* for ever; *versions* are the grader's and the bank's. Returns its id."""
     grade = msgspec.json.encode(attempt.grade).decode() if attempt.grade is not None else None
     cursor = db.execute(
         "INSERT INTO attempts (session, workspace, candidate, channel, question, topic, level, answer, score, how,"
-        ' is_genuine, hints, "values", grade, grader_version, bank_version, asked_at, at, local_date)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ' is_genuine, hints, gained, "values", grade, grader_version, bank_version, asked_at, at, local_date)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             record.id,
             record.place.workspace,
             attempt.candidate,
-            record.place.channel,
+            home_of(record.place),
             attempt.question,
             attempt.topic,
             attempt.level,
@@ -213,6 +215,7 @@ def add_attempt(db: Database, attempt: Attempt, record: Record, local_date: date
             attempt.how,
             int(attempt.genuine),
             attempt.hints,
+            gained,
             msgspec.json.encode(dict(attempt.values)).decode(),
             grade,
             *versions,
@@ -222,6 +225,19 @@ def add_attempt(db: Database, attempt: Attempt, record: Record, local_date: date
         ],
     )
     return int(cursor.lastrowid or 0)
+
+
+def home_of(place: Place) -> str:
+    """The channel whose leaderboard an interview at *place* counts for."""
+    return place.home or place.channel
+
+
+def gained_in(db: Database, session: str, candidate: str) -> int:
+    """Points that *candidate* has won in *session*."""
+    row = db.execute(
+        "SELECT coalesce(sum(gained), 0) FROM attempts WHERE session = ? AND candidate = ?", [session, candidate]
+    ).fetchone()
+    return int(row[0])
 
 
 def add_dispute(db: Database, dispute: DisputeMade, record: Record, at: datetime) -> None:
