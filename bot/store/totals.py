@@ -180,4 +180,4 @@ def _attempts(db: Database) -> Iterator[tuple[int, Made]]:
     ).fetchall()
     for row in found:
         number, *fields, is_genuine, at, today = row
-        yield number, Made(*fields, is_genuine=bool(is_genuine), at=as_time(at), today=date.fromisoformat(today))
+        yield number, Made(*fields, bool(is_genuine), as_time(at), date.fromisoformat(today))  # type: ignore[call-arg]
