@@ -83,7 +83,7 @@ def _joined(parts: Iterator[str] | list[str], most: int) -> list[str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return re.split(r"(?<=\n\n)", text)
+    return [part for part in re.split(r"(?<=\n\n)", text) if part]
 
 
 def _lines(text: str) -> list[str]:
@@ -96,7 +96,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.split(r"(?<=\s)", text)
+    return [part for part in re.split(r"(?<=\s)", text) if part]
 
 
 def _cut(text: str, most: int) -> Iterator[str]:
