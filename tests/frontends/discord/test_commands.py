@@ -10,7 +10,7 @@ from tests.frontends.discord.conftest import begin
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.discord.interactions import Interaction
 from tests.loopback.discord.server import text_of
-from tests.loopback.discord.shapes import Json, Permission
+from tests.loopback.discord.shapes import Permission
 
 live = pytest.mark.usefixtures("bot")
 

@@ -42,7 +42,10 @@ def messages(effect: AnyEffect, language: Language = Language.ZH, scene: Scene =
     """What would be sent; raises what Discord would refuse."""
     card = render(effect, wording(language), scene)
     sent = [layout(piece) for piece in fitted(card)] if card else []
-    bodies: list[Json] = [{"flags": COMPONENTS_V2, "components": view.to_components()} for view in sent]
+    bodies: list[Json] = [
+        {"flags": COMPONENTS_V2, "components": view.to_components()}  # type: ignore[no-untyped-call]
+        for view in sent
+    ]
     for body in bodies:
         check_message(body)
     return bodies
