@@ -83,14 +83,15 @@ def run_exact(sample: model.ExactSample, question: Question) -> Misses:
     """(wanted, got, why) if the verdict is not the sample's."""
     assert question.template is not None
     try:
-        verdict = templates.variant(question.template, sample).check(sample.answer)
+        variant = templates.variant(question.template, sample)
+        verdict = variant.check(sample.answer)
     except AuthorError as error:
         yield "an answer for the values given", "none", (str(error),)
         return
     outcome = sample.outcome or ("incorrect" if sample.mistake else None)
     slip = verdict.slip.mistake if verdict.slip is not None else None
     wanted, got = compared(sample.score, verdict.score, outcome, verdict.outcome.value)
-    if sample.mistake is not None and slip != sample.mistake:
+    if sample.mistake is not None and slip not in templates.alike(sample.mistake, variant):
         wanted.append(f"mistake {sample.mistake}")
         got.append(f"mistake {slip}" if slip else "no mistake recognised")
     if wanted:

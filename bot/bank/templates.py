@@ -104,6 +104,13 @@ def variant(made: Template, sample: model.ExactSample) -> Variant:
     return made.variant_of(values(sample))
 
 
+def alike(mistake: str, variant: Variant) -> set[str]:
+    """The mistakes that cannot be told from *mistake* with these values; it is one of them itself."""
+    values = {name: value for name, _, value in variant.task.mistake_values}
+    known = values.get(mistake)
+    return {mistake} | {name for name, value in values.items() if value is not None and value == known}
+
+
 def trouble(read: Callable[..., object], *args: object) -> str:
     """What an author did wrong according to *read*, or ""."""
     try:

@@ -13,7 +13,7 @@ from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, Role, commit, find_candidates, prepare
 from grader.formula.task import Task
 from grader.formula.tree import Call, Name, Node, Num, names
-from grader.formula.verdict import Outcome, Part, Reason, Verdict
+from grader.formula.verdict import Outcome, Part, Reason, Slip, Verdict
 
 BOUNDS = frozenset({"O", "Θ", "Ω", "o", "ω", "Õ"})
 _WORDS = (
@@ -150,12 +150,23 @@ def _judged(committed: Candidate, task: Task, expected: Growth) -> Verdict:
     if growth is None:
         return Verdict(Outcome.UNCLEAR, task.shown, value=shown, spans=spans, reason=Reason.COULD_NOT_CHECK)
     if not same_growth(growth, expected):
-        return Verdict(Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans)
+        return Verdict(
+            Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans, slip=_slip(growth, task)
+        )
     bound = node.name if isinstance(node, Call) and node.name in BOUNDS else "O"
     wanted = task.tree.name if isinstance(task.tree, Call) and task.tree.name in BOUNDS else "O"
     if bound in ("Ω", "o", "ω") and bound != wanted:
         return Verdict(Outcome.INCORRECT, task.shown, part=Part.FORM, value=shown, spans=spans)
     return Verdict(Outcome.CORRECT, task.shown, value=shown, spans=spans)
+
+
+def _slip(growth: Growth, task: Task) -> Slip | None:
+    """The author's mistake that has this growth."""
+    for name, tree, _ in task.mistake_values:
+        known = _growth(tree)
+        if known is not None and same_growth(growth, known):
+            return Slip(mistake=name)
+    return None
 
 
 __all__ = ["ParseError", "check_growth"]

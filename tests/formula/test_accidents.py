@@ -26,3 +26,10 @@ def test_two_slips_may_have_the_same_value() -> None:
     verdict = template.variant_of({"f": "7"}).check("7")
     assert verdict.slip is not None
     assert verdict.slip.mistake == "forgot"
+
+
+def test_a_slip_of_an_order_of_growth_is_named() -> None:
+    template = Template({}, "n*log(n)", "growth", variables={"n": "1.."}, mistakes=(Mistake("n^2", "square"),))
+    verdict = template.variant_of({}).check("O(n^2)")
+    assert verdict.slip is not None
+    assert verdict.slip.mistake == "square"
