@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+import signal
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from bot.engine.events import Wish
 from bot.engine.question import Language
 from bot.runtime import Runtime
 from bot.store import Store
+from bot.store.installations import InstallationShelf
+from grader.errors import InterviewError
 
 
 def clock() -> datetime:
@@ -46,6 +50,67 @@ def open_runtime(config: Config, *, database: Path | None = None, bank: Path | N
         yield Runtime(store, library, clock, config.timezone)
     finally:
         store.close()
+
+
+def serve(config: Config, *, discord: bool = False, slack: bool = False, http: bool = False) -> None:
+    """Run the chosen front ends in this process until SIGTERM or Ctrl-C; a second signal leaves at once.
+
+    Raises: OperatorError: nothing is configured, or a platform refuses its token.
+    """
+    logs.configure(config.text("MIANSHI_LOG_LEVEL"))
+    with open_runtime(config) as runtime:
+        try:
+            asyncio.run(_serve(runtime, config, discord=discord, slack=slack, http=http))
+        except BaseExceptionGroup as group:
+            raise _first(group) from group
+
+
+def discord_invite(config: Config) -> str:
+    """The link that adds the bot to a server."""
+    from bot.frontends.discord.app import invite
+
+    return invite(config)
+
+
+async def _serve(runtime: Runtime, config: Config, *, discord: bool, slack: bool, http: bool) -> None:
+    stop = _stop_on_signals()
+    async with asyncio.TaskGroup() as group:
+        if discord:
+            from bot.frontends.discord.app import supervise
+            from bot.frontends.discord.settings import settings_from
+
+            group.create_task(supervise(runtime, settings_from(config), stop))
+        if slack:
+            from bot.frontends.slack import service
+            from bot.frontends.slack.settings import SlackSettings
+
+            outside = service.Outside(clock, new_seed, Language(config.language), InstallationShelf(runtime.store))
+            group.create_task(service.run(runtime, SlackSettings.of(config), outside, http=http, stop=stop))
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; the second ends the process where it stands (the store is always whole)."""
+    stop = asyncio.Event()
+
+    def on_signal(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, on_signal, number)
+    return stop
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The fault to be shown: what an operator can mend before anything else."""
+    known = group.subgroup(InterviewError)
+    found: BaseException = known or group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 def chat(runtime: Runtime, wish: Wish, language: Language, seed: int | None) -> bool:

@@ -9,14 +9,15 @@ import click
 
 from bot import __version__
 from bot.app import chat as hold_chat
-from bot.app import open_runtime
+from bot.app import discord_invite, open_runtime
+from bot.app import serve as serve_front_ends
 from bot.bank.commands import bank_commands
 from bot.commands.agree import agree_command
 from bot.commands.grading import check_command, grade_command
 from bot.config import load as load_config
 from bot.engine.events import Wish
 from bot.engine.question import Language
-from grader.errors import InterviewError
+from grader.errors import InterviewError, OperatorError
 
 
 class Commands(click.Group):
@@ -72,6 +73,36 @@ def chat(
     with open_runtime(config, database=db, bank=bank) as runtime:
         is_held = hold_chat(runtime, wish, Language(lang or config.language), seed)
     sys.exit(0 if is_held else 2)
+
+
+@main.command()
+@click.option("--invite", is_flag=True, help="Print the link that adds the bot to a server, and stop.")
+def discord(invite: bool) -> None:
+    """Hold interviews on Discord. Needs MIANSHI_DISCORD_TOKEN; deploy/README.md goes through it."""
+    config = load_config()
+    if invite:
+        click.echo(discord_invite(config))
+        return
+    serve_front_ends(config, discord=True)
+
+
+@main.command()
+@click.option("--http", is_flag=True, help="Listen for Slack's requests instead of using Socket Mode.")
+def slack(http: bool) -> None:
+    """Hold interviews on Slack. Needs MIANSHI_SLACK_BOT_TOKEN and MIANSHI_SLACK_APP_TOKEN."""
+    serve_front_ends(load_config(), slack=True, http=http)
+
+
+@main.command()
+@click.option("--http", is_flag=True, help="For Slack: listen for requests instead of using Socket Mode.")
+def serve(http: bool) -> None:
+    """Run every front end that is configured, in one process."""
+    config = load_config()
+    has_discord = bool(config.text("MIANSHI_DISCORD_TOKEN"))
+    has_slack = bool(config.text("MIANSHI_SLACK_BOT_TOKEN") or config.text("MIANSHI_SLACK_CLIENT_ID"))
+    if not has_discord and not has_slack:
+        raise OperatorError("Nothing is configured: set MIANSHI_DISCORD_TOKEN or MIANSHI_SLACK_BOT_TOKEN.")
+    serve_front_ends(config, discord=has_discord, slack=has_slack, http=http)
 
 
 for command in (grade_command, check_command, agree_command, bank_commands):

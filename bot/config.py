@@ -18,6 +18,7 @@ from platformdirs import user_config_path, user_data_path
 from grader.errors import OperatorError
 
 TOML_NAME = "mianshi.toml"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ SETTINGS = (
     Setting("MIANSHI_BANK", "Folder of banks to ask from; the default is the built-in one."),
     Setting("MIANSHI_LANG", "Language of a new interview where nobody chose one: zh or en.", "en"),
     Setting("MIANSHI_TIMEZONE", "IANA time zone of people who set none, such as Asia/Shanghai.", "UTC"),
+    Setting("MIANSHI_LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "INFO"),
     Setting("MIANSHI_DISCORD_TOKEN", "Token of the Discord bot.", is_secret=True),
     Setting("MIANSHI_DISCORD_API_URL", "Another Discord API, ending in /api/v10 (for tests)."),
     Setting("MIANSHI_SLACK_BOT_TOKEN", "Slack bot token, xoxb-…", is_secret=True),
@@ -151,6 +153,11 @@ def _check(config: Config) -> None:
     language = config.values["MIANSHI_LANG"]
     if language.text not in {"zh", "en"}:
         raise OperatorError(f"MIANSHI_LANG is {language.text!r} (from {language.origin}); it can be zh or en.")
+    level = config.values["MIANSHI_LOG_LEVEL"]
+    if level.text not in LOG_LEVELS:
+        raise OperatorError(
+            f"MIANSHI_LOG_LEVEL is {level.text!r} (from {level.origin}); it can be {', '.join(LOG_LEVELS)}."
+        )
     zone = config.values["MIANSHI_TIMEZONE"]
     if zone.text not in available_timezones():
         raise OperatorError(
