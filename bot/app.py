@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import logs
 from bot.bank import cache_folder, load_library
 from bot.config import Config, history_file
 from bot.engine.events import Wish
