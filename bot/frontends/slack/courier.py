@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.frontends.slack.asker import Asker
 from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of, retry_after, word_of
-from bot.frontends.slack.kit import Shown
+from bot.frontends.slack.kit import Shown, sections
 from bot.frontends.slack.pace import Pace
 from bot.frontends.slack.render import render
 from bot.frontends.slack.tasks import Tasks
@@ -84,7 +84,9 @@ class Courier:
                     return asked
                 return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20))
             case Failure.ROOM:
-                self.shut_rooms.add((place.workspace, place.channel))
+                if (place.workspace, place.channel) not in self.shut_rooms:
+                    self.shut_rooms.add((place.workspace, place.channel))
+                    self.tasks.spawn(self.explain_shut_room(workspace, row))
                 return ROOM_PAUSE
             case Failure.WORKSPACE:
                 await self.workspaces.lose(workspace.id, trouble_of(error))
@@ -94,6 +96,22 @@ class Courier:
             case Failure.PERSON | Failure.OURS:
                 log.error("Slack does not take a message", row=row.id, trouble=trouble_of(error))
                 return None
+
+    async def explain_shut_room(self, workspace: Workspace, row: OutboxRow) -> None:
+        """Tell the candidate in private that their interview waits, and for what."""
+        record = await self.runtime.session(row.session)
+        if record is None or row.place.private:
+            return
+        text = wording(row.language).say(
+            "I cannot write in {channel} any more. Your interview is kept and goes on when I am invited again.",
+            channel=f"<#{row.place.channel}>",
+        )
+        try:
+            await self.post(
+                workspace, record.owner, Shown(text, tuple(sections(text))), key=f"{row.session}/{row.id}/shut"
+            )
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            log.info("nobody could be told", trouble=trouble_of(error))
 
     # -- single messages -----------------------------------------------------------------------
 

@@ -245,16 +245,16 @@ class Interviews:
         if record is None:
             await self.house.tell(asker, words.say("I do not know this interview any more."))
             return
-        click = f"{PLATFORM}/{asker.team}/click/{asker.trigger}"
+        click = [f"{PLATFORM}/{asker.team}/click/{asker.trigger}"] if asker.trigger else []
         async with self.turn(record.id):
-            if await self.house.runtime.was_seen(click):
+            if click and await self.house.runtime.was_seen(click[0]):
                 return
             record = await self.house.runtime.session(record.id) or record
             event = self.event_of(record, asker, what, press)
             if event is None:
                 await self.house.tell(asker, words.say("That question is settled already."))
                 return
-            await self.act(asker, event, words, merged=[click])
+            await self.act(asker, event, words, merged=click)
 
     def event_of(self, record: Record, asker: Asker, what: str, press: Press) -> AnyEvent | None:
         """The event a button makes; None when it belongs to a question that is over.

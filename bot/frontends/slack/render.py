@@ -37,6 +37,8 @@ from bot.wording.phrases import (
     streak_text,
 )
 
+# The question that follows says as much, and a channel takes one message a second.
+UNSAID = frozenset({NoticeCode.SKIPPED, NoticeCode.RESUMED})
 MARKS = {"hit": "✅", "partial": "◐", "missed": "❌", "contradicted": "⚠️"}
 BAR_CELLS = 10
 LEVELS = 5
@@ -71,7 +73,7 @@ def parts(outbox: OutboxRow, words: Wording) -> tuple[str, list[Block]]:
             return words.say("Model answer"), list(curtain(effect, words, outbox))
         case ModelAnswerShown():
             return words.say("Model answer"), list(model_answer(effect, words))
-        case Notice():
+        case Notice() if effect.code not in UNSAID:
             return notice_text(words, effect), list(notice(effect, words, outbox.session))
         case Reported():
             return words.say("Report"), list(report(effect, words))

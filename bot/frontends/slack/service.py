@@ -137,6 +137,7 @@ async def connected(
 ) -> AsyncIterator[Connection]:
     """Socket Mode while inside; connecting may take as long as Slack is away."""
     logger = logging.getLogger(f"{__name__}.socket")
+    logger.setLevel(logging.INFO)  # below that slack_sdk logs whole messages, and so what candidates write
     connection = open_connection(app, settings.app_token, ping_seconds=outside.ping_seconds, logger=logger)
 
     async def connect() -> None:
