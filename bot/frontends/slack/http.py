@@ -24,6 +24,7 @@ EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 HEALTH_PATH = "/healthz"
+SHUTDOWN_SECONDS = 2.0  # for requests under way; each is answered within ACK_SECONDS
 MAX_BODY = 1_000_000  # bytes; Slack's own payloads are far below
 
 Answer = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
@@ -74,7 +75,7 @@ def web_app(app: AsyncApp, flow: AsyncOAuthFlow | None) -> web.Application:
 @asynccontextmanager
 async def serving(settings: SlackSettings, served: web.Application) -> AsyncIterator[int]:
     """Listen while inside; gives the port (useful when it was 0)."""
-    runner = web.AppRunner(served, access_log=None)
+    runner = web.AppRunner(served, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

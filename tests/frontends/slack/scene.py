@@ -109,6 +109,11 @@ class Scene:
         messages = place.messages.values() if place is not None else []
         return next((m for m in messages if m.bot_id and m.ts > since and text in m.said), None)
 
+    def shown_last(self, text: str, channel: str = "C1") -> Message | None:
+        """The newest message of the bot that shows *text*."""
+        found = [m for m in self.team.channels[channel].messages.values() if m.bot_id and text in m.said]
+        return found[-1] if found else None
+
     async def whispered(self, person: Person, text: str, channel: str = "C1") -> Message:
         """What only *person* sees."""
         return await self.slack.until(lambda: next((m for m in person.whispers(channel) if text in m.said), None))

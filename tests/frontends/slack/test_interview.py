@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.frontends.slack.scene import ANSWER_TEXT, QUESTIONS, QUESTIONS_ZH, Scene
 from tests.loopback.slack.model import Kind
@@ -112,6 +113,16 @@ async def test_a_mention_starts_an_interview_under_itself(scene: Scene) -> None:
         assert first.thread_ts == mention.ts
         await scene.quiet()
         assert scene.count(QUESTIONS[0]) == 1
+
+
+async def test_a_thread_whose_interview_was_lost_before_it_began_can_be_started(scene: Scene) -> None:
+    """The process died after it had opened the thread and before anything was stored."""
+    async with scene.bot():
+        client = AsyncWebClient(token=scene.team.bot_token, base_url=scene.slack.api_url)
+        root = await client.chat_postMessage(channel="C1", text="Short interview with <@U1>")
+        scene.ada.says("C1", "hello?", thread=root["ts"])
+        scene.ada.says("C1", "start short", thread=root["ts"])
+        assert (await scene.sees(QUESTIONS[0])).thread_ts == root["ts"]
 
 
 async def test_a_mention_alone_answers_with_help(scene: Scene) -> None:
