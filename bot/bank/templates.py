@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from bot.bank import model
+from bot.bank.faults import did_you_mean, quoted
 from bot.bank.reader import Path
 from grader.errors import AuthorError
-from grader.formula.task import Kind, asked_unit
+from grader.formula.sampling import parse_domain
+from grader.formula.task import Kind, asked_unit, parse_expected
 from grader.formula.template import Draw, Fault, Template, Variant, parse_draw
 from grader.formula.tolerance import parse_tolerance
+from grader.formula.tree import names
 from grader.formula.verdict import Mistake
 
 Found = Iterator[tuple[Path, str, str]]
@@ -85,7 +88,23 @@ def faults(written: model.Exact) -> Found:
     ]
     for path, formula in formulas:
         alone = Template(given, formula, KINDS[type(written)], derived, variables=dict(written.variables))
-        yield from found(path, trouble(alone.validate))
+        problem = trouble(alone.validate)
+        yield from found(path, problem)
+        if not problem:
+            yield from undeclared(written, path, formula)
+    for name, domain in written.variables.items():
+        if not (isinstance(written, model.GrowthQuestion) and domain.strip().endswith("..")):
+            yield from found(("variables", name), trouble(parse_domain, name, domain))
+
+
+def undeclared(written: model.Exact, path: Path, formula: str) -> Found:
+    """Names in a formula or growth that are declared nowhere; of numbers and shapes the engine says so itself."""
+    if not isinstance(written, model.FormulaQuestion | model.GrowthQuestion):
+        return
+    known = [*written.given, *written.derive, *written.variables]
+    for name in sorted(names(parse_expected(formula, KINDS[type(written)], tuple(known))) - set(known)):
+        fix = did_you_mean(name, known, f"Add it, like variables: {{{name}: 1..9}}.")
+        yield path, f"formula {quoted(formula)} uses {name}, which is declared nowhere.", fix
 
 
 def space_faults(written: model.Exact) -> Iterator[Fault]:

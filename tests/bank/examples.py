@@ -86,6 +86,23 @@ LIST = """\
   samples: [{answer: "layer norm", score: "1"}]
 """
 
+FORMULA = """\
+- id: conv-params
+  topic: cnn
+  level: 1
+  kind: formula
+  ask: {zh: 参数量？, en: "How many parameters, in k, c and d?"}
+  variables: {k: 1..9, c: 1..512, d: 1..512}
+  answer: d*(k^2*c + 1)
+  explain: {zh: 每个输出通道有一个偏置。, en: Each output channel has one bias.}
+  mistakes:
+    - {id: no-bias, when: d*k^2*c, say: {zh: 忘了偏置。, en: The bias is missing.}}
+  hints: [{zh: 先数一个通道。, en: Count one channel.}]
+  samples:
+    - {answer: c*d*k^2 + d, score: "1"}
+    - {answer: c*d*k^2, score: "0", mistake: no-bias}
+"""
+
 PLAN = """\
 id: short
 title: {zh: 短, en: Short}

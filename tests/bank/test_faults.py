@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.bank import BankError, Fault, load_library
 from bot.bank.loader import load_bank
-from tests.bank.examples import CHOICE, LIST, NUMBER, PLAN, TEXT, make_bank
+from tests.bank.examples import CHOICE, FORMULA, LIST, NUMBER, PLAN, TEXT, make_bank
 
 
 def faults_of(folder: Path, *questions: str, **files: str) -> list[Fault]:
@@ -66,6 +66,9 @@ BROKEN = [
     (NUMBER, ", say: {zh: 忘了加一。, en: You left out the + 1.}", "", "mistakes[1]", "'say' is missing."),
     (CHOICE, "answer: a\n", "answer: c\n", "answer", "there is no option 'c'."),
     (CHOICE, "id: b, zh", "id: a, zh", "options[2].id", "the option 'a' comes twice."),
+    (FORMULA, "d: 1..512}", "d: 512}", "variables.d", "no domain"),
+    (FORMULA, "answer: d*(k^2*c + 1)", "answer: d*(k^2*e_in + 1)", "answer", "uses e_in, which is declared nowhere."),
+    (FORMULA, "when: d*k^2*c", "when: d*k^2*cc", "mistakes[1].when", "Did you mean 'c'?"),
     (LIST, "need: 1", "need: 3", "need", "needs 3 of 2 points."),
     (LIST, "id: ln", "id: bn", "points[2].id", "the key point 'bn' comes twice."),
 ]
