@@ -68,7 +68,7 @@ BROKEN = [
     (CHOICE, "id: b, zh", "id: a, zh", "options[2].id", "the option 'a' comes twice."),
     (FORMULA, "d: 1..512}", "d: 512}", "variables.d", "no domain"),
     (FORMULA, "answer: d*(k^2*c + 1)", "answer: d*(k^2*e_in + 1)", "answer", "uses e_in, which is declared nowhere."),
-    (FORMULA, "when: d*k^2*c", "when: d*k^2*cc", "mistakes[1].when", "Did you mean 'c'?"),
+    (FORMULA, "when: d*k^2*c", "when: d*k^2*c_in", "mistakes[1].when", "uses c_in"),
     (LIST, "need: 1", "need: 3", "need", "needs 3 of 2 points."),
     (LIST, "id: ln", "id: bn", "points[2].id", "the key point 'bn' comes twice."),
 ]
