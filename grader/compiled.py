@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from grader.idf import idf
+from grader.binding import rivals_of
 from grader.pattern import Pattern, parse_pattern
 from grader.reading import read
-from grader.recall import Fact, Index, compile_fact, index
+from grader.recall import Index, compile_fact, index
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 from grader.vocabulary import Vocabulary, vocabulary
 
@@ -40,13 +40,13 @@ def compiled(rubric: Rubric) -> Compiled:
     """
     known = vocabulary(rubric.lexicon)
     asked = frozenset(mark.unit for question in rubric.question for mark in read(question, known).marks)
-    weigh = _weigher(asked)
     claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
-    facts: list[Fact] = []
-    facts_of: list[tuple[int, ...]] = []
-    for claim in claims:
-        facts_of.append(tuple(range(len(facts), len(facts) + len(claim.facts))))
-        facts += [compile_fact(read(fact, known), weigh) for fact in claim.facts]
+    readings = [[read(fact, known) for fact in claim.facts] for claim in claims]
+    told = [reading for point in readings[: len(rubric.points)] for reading in point]
+    rivals = rivals_of(told, asked, frozenset(rubric.lexicon.concepts), known.opposites)
+    facts = [compile_fact(reading, asked, rivals, known.opposites) for claim in readings for reading in claim]
+    ends = list(accumulate(len(claim) for claim in readings))
+    facts_of = [tuple(range(end - len(claim), end)) for claim, end in zip(readings, ends, strict=True)]
     return Compiled(
         rubric,
         known,
@@ -59,11 +59,3 @@ def compiled(rubric: Rubric) -> Compiled:
             for point in rubric.points
         ),
     )
-
-
-def _weigher(asked: frozenset[str]) -> Callable[[str], float]:
-    def weigh(unit: str) -> float:
-        weight = idf(unit)
-        return weight * QUESTION_WORD_SHARE if unit in asked else weight
-
-    return weigh

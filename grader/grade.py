@@ -14,9 +14,11 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-HIT = 0.5
-PARTIAL = 0.33
-OPPOSED = 0.12
+HIT = 0.34
+PARTIAL = 0.18
+OPPOSED = 0.08
+DENIED = 0.65
+CROSSED = 0.4
 MISCONCEPTION = 0.7
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
 
@@ -70,17 +72,29 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
 
 
 def _strength(one: Evidence | None) -> float:
-    return one.recall - one.opposed if one else -1.0
+    return one.recall * (1 - 0.5 * max(one.denied, one.crossed)) - one.opposed if one else -1.0
 
 
 def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
-    told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f}), opposed {best.opposed:.2f}"
-    spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
+    told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
     if best.recall < PARTIAL:
         return PointGrade(point.id, State.MISSED, (), told)
-    if best.opposed >= OPPOSED:
-        return PointGrade(point.id, State.CONTRADICTED, spans, told)
+    spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
+    turned = _turned(best)
+    if turned:
+        return PointGrade(point.id, State.CONTRADICTED, spans, f"{told}; {turned}")
     return PointGrade(point.id, State.HIT if best.recall >= HIT else State.PARTIAL, spans, told)
+
+
+def _turned(best: Evidence) -> str:
+    """What turns the evidence against the point, or nothing."""
+    if best.opposed >= OPPOSED:
+        return f"opposite said: {best.opposed:.2f} of the fact (contradicted from {OPPOSED:.2f})"
+    if best.denied >= DENIED:
+        return f"denied: {best.denied:.2f} of what is said (contradicted from {DENIED:.2f})"
+    if best.crossed >= CROSSED:
+        return f"said of another: {best.crossed:.2f} of what is said (contradicted from {CROSSED:.2f})"
+    return ""
 
 
 def _misconceptions(
@@ -96,7 +110,7 @@ def _misconceptions(
                 break
         else:
             best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
-            if best and best.recall >= MISCONCEPTION and best.opposed < OPPOSED:
+            if best and best.recall >= MISCONCEPTION and not _turned(best):
                 spans = _spans(reading, [(reading.marks[i].start, reading.marks[i].end) for i in best.marks])
                 said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, f"soft recall {best.recall:.2f}"))
     return tuple(said)

@@ -17,10 +17,10 @@ from grader.text import Text, normalise
 from grader.vocabulary import NO_MEANING, TOKEN, Node, Vocabulary
 
 _SENTENCE_END = frozenset(".!?;\n")
-_CLAUSE_END = frozenset(",:()[]|")
+_CLAUSE_END = {",": ",", "|": ",", ":": ":", "(": "(", ")": "(", "[": "(", "]": "("}
 _TIMES = frozenset("x*×")
 _ABBREVIATIONS = (["e", "g"], ["i", "e"])  # their dots end no sentence
-BREAKS: Final = frozenset({",", "."})  # how ends of clauses and sentences stand among the tokens
+BREAKS: Final = frozenset({",", ":", "(", "."})  # how ends of clauses and sentences stand among the tokens
 MAX_TOKENS = 2500  # 4,000 characters of Chinese with blanks; bounds the time of everything that follows
 
 
@@ -41,6 +41,7 @@ class Reading:
         tokens: stems, numbers, single Chinese characters, and breaks.
         places: [start, end) of each token in the normalised text.
         clauses: number of the comma clause of each token; sentences: of the sentence.
+        carried: clauses that follow a colon or a bracket and so stand under the sign of the clause before.
     """
 
     typed: str
@@ -50,11 +51,12 @@ class Reading:
     clauses: list[int]
     sentences: list[int]
     marks: list[Mark]
+    carried: set[int]
 
     @cached_property
     def denied(self) -> list[bool]:
         """For each mark, whether its clause denies it."""
-        return denied(self.marks)
+        return denied(self.marks, self.carried)
 
     @cached_property
     def where(self) -> dict[str, list[int]]:
@@ -90,7 +92,7 @@ class Reading:
 def read(typed: str, vocabulary: Vocabulary) -> Reading:
     """*typed* read with *vocabulary*; linear in its length."""
     text = normalise(typed)
-    reading = Reading(typed, text, [], [], [], [], [])
+    reading = Reading(typed, text, [], [], [], [], [], set())
     _tokenise(reading)
     _mark(reading, vocabulary)
     return reading
@@ -112,7 +114,7 @@ def _tokenise(reading: Reading) -> None:
                 continue
             word = "."
         elif word in _CLAUSE_END:
-            word = ","
+            word = _CLAUSE_END[word]
         else:
             continue
         tokens.append(word)
@@ -122,6 +124,8 @@ def _tokenise(reading: Reading) -> None:
         if word in BREAKS:
             clause += 1
             sentence += word == "."
+            if word in ":(":
+                reading.carried.add(clause)
         if len(tokens) >= MAX_TOKENS:
             return
 

@@ -1,148 +1,271 @@
 """A fact said in other words: how much of what it says is found close together in an answer, and under which sign.
 
-A fact is compiled to units (concepts, families, stems, pairs of Chinese characters) with weights; the answer's marks
-set bits, clause by clause. The share of a fact's weight found within a window of neighbouring clauses is its soft
-recall. All facts of a rubric share one index from unit to bits, so an answer is walked once.
+A fact is compiled to slots (concepts, families, stems, pairs of Chinese characters) with weights; the answer's marks set
+bits, clause by clause. The share of a fact's weight found within a window of neighbouring clauses is its soft recall.
+All facts of a rubric share one index from unit to bits, so an answer is walked once.
+
+A mark can speak for a slot in four ways: it says it; it says its opposite; it says it in a clause that denies what the
+fact affirms (or the reverse); it says it of a rival of whom the fact does not speak (grader.binding).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from grader.binding import bound, pairs_within
+from grader.idf import idf
 from grader.polarity import SIGN_UNITS
 from grader.reading import Reading
 
-WINDOW: Final = 3  # neighbouring comma clauses that may share in saying one fact
+QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
+WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact compiled: slot i is said by any unit of slots[i], weighs weights[i], stands under sign denied[i].
+    """One fact compiled: slot i is said by any unit of slots[i].
 
     A place of the fact is one slot; it has several units when its words name several concepts.
+
+    Attributes:
+        weights: what each slot tells. total: their sum.
+        denied: the sign each slot stands under.
+        plain: what each slot tells were it not in the question; shares of contradiction are measured in these.
+        partners: for a slot with a direction ("large", "drops"), the bit of the slot it says it of, else 0.
+        rivals: units among which the owners are. owners: the rival each slot is about, or None.
     """
 
     slots: tuple[frozenset[str], ...]
     weights: tuple[float, ...]
+    plain: tuple[float, ...]
+    partners: tuple[int, ...]
     denied: tuple[bool, ...]
+    rivals: frozenset[str]
+    owners: tuple[str | None, ...]
     total: float
 
     def weight(self, bits: int) -> float:
         """Weight of the slots whose bit is set."""
-        total, at = 0.0, 0
-        while bits:
-            if bits & 1:
-                total += self.weights[at]
-            bits >>= 1
-            at += 1
-        return total
+        return _sum(self.weights, bits)
 
 
-@dataclass(slots=True)
+def _sum(weights: Sequence[float], bits: int) -> float:
+    total, at = 0.0, 0
+    while bits:
+        if bits & 1:
+            total += weights[at]
+        bits >>= 1
+        at += 1
+    return total
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an answer says of one fact.
+    """What an answer says of one fact, in its best window.
 
     Attributes:
-        recall: share of the fact's weight said in the best window, in [0, 1].
-        opposed: share of it said there under the other sign or by an opposite only.
-        clauses: first and last clause of the window.
+        recall: share of the fact's weight said, in whichever way, in [0, 1].
+        opposed: share of its weight said by an opposite only.
+        denied: share of what is said that stands under the other sign.
+        crossed: share of what is said that is said of a rival.
         marks: indices of the marks that count.
     """
 
     recall: float
     opposed: float
-    clauses: tuple[int, int]
+    denied: float
+    crossed: float
     marks: tuple[int, ...]
 
 
-def compile_fact(reading: Reading, weigh: Callable[[str], float]) -> Fact:
-    """*reading* of a fact as weighted slots; what is said twice counts once."""
+def compile_fact(
+    reading: Reading,
+    asked: frozenset[str],
+    rivals: frozenset[str],
+    opposites: Mapping[str, frozenset[str]],
+) -> Fact:
+    """*reading* of a fact as weighted slots; what is said twice counts once.
+
+    A fact that names both sides of two opposites ("above 1 grows, below 1 shrinks") has rivals of its own: the first
+    pair, and only the other pairs are bound to it.
+    """
+    units = [mark.unit for mark in reading.marks]
+    pairs = pairs_within(units, opposites)
+    about: frozenset[str] | None = None
+    if len(pairs) > 1:
+        rivals, about = pairs[0], frozenset().union(*pairs[1:])
+    owners = bound(reading.marks, rivals) if rivals else [None] * len(units)
     places: dict[tuple[int, int], set[str]] = {}
-    signs: dict[tuple[int, int], bool] = {}
-    for mark, sign in zip(reading.marks, reading.denied, strict=True):
+    stands: dict[tuple[int, int], tuple[bool, str | None]] = {}
+    for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
         if mark.unit not in SIGN_UNITS:
             places.setdefault((mark.start, mark.end), set()).add(mark.unit)
-            signs.setdefault((mark.start, mark.end), sign)
-    slots: dict[frozenset[str], bool] = {}
-    for place, units in places.items():
-        slots.setdefault(frozenset(units), signs[place])
-    weights = tuple(min(weigh(unit) for unit in slot) for slot in slots)
-    return Fact(tuple(slots), weights, tuple(slots.values()), sum(weights))
+            stands.setdefault((mark.start, mark.end), (sign, owner if about is None or mark.unit in about else None))
+    slots: dict[frozenset[str], tuple[bool, str | None]] = {}
+    for place, said in places.items():
+        slots.setdefault(frozenset(said), stands[place])
+    plain = tuple(min(map(idf, slot)) for slot in slots)
+    weights = tuple(
+        weight * (1.0 if asked.isdisjoint(slot) else QUESTION_WORD_SHARE)
+        for slot, weight in zip(slots, plain, strict=True)
+    )
+    return Fact(
+        tuple(slots),
+        weights,
+        plain,
+        _partners(list(slots), opposites),
+        tuple(sign for sign, _ in slots.values()),
+        rivals,
+        tuple(None if owner in slot else owner for slot, (_, owner) in slots.items()),
+        sum(weights),
+    )
+
+
+def _partners(slots: Sequence[frozenset[str]], opposites: Mapping[str, frozenset[str]]) -> tuple[int, ...]:
+    """For each slot that has an opposite, the bit of the nearest slot that has none (before, else after), else 0."""
+    turns = [any(unit in opposites for unit in slot) for slot in slots]
+    found = []
+    for at, turning in enumerate(turns):
+        near = [other for other in (at - 1, at + 1, at - 2, at + 2) if 0 <= other < len(slots) and not turns[other]]
+        found.append(1 << near[0] if turning and near else 0)
+    return tuple(found)
+
+
+# Number of the fact, bit of the slot, sign and owner in the fact, and (-1 for none) the rivals the owner is among.
+Bit = tuple[int, int, bool, str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Facts of a rubric, and for each unit the bits it sets: (fact, bit, sign in the fact)."""
+    """Facts of a rubric, and for each unit the bits it sets."""
 
     facts: tuple[Fact, ...]
-    same: Mapping[str, list[tuple[int, int, bool]]]
-    opposite: Mapping[str, list[tuple[int, int, bool]]]
+    same: Mapping[str, list[Bit]]
+    opposite: Mapping[str, list[Bit]]
+    rivals: tuple[frozenset[str], ...]
 
 
 def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Index:
     """Index of *facts*; *opposites* names for each unit what cannot be meant when it is said."""
-    same: dict[str, list[tuple[int, int, bool]]] = {}
-    opposite: dict[str, list[tuple[int, int, bool]]] = {}
+    same: dict[str, list[Bit]] = {}
+    opposite: dict[str, list[Bit]] = {}
+    rivals: dict[frozenset[str], int] = {}
     for number, fact in enumerate(facts):
         named = frozenset().union(*fact.slots)
         for at, slot in enumerate(fact.slots):
-            bit = (number, 1 << at, fact.denied[at])
+            owner = fact.owners[at]
+            group = -1 if owner is None else rivals.setdefault(fact.rivals, len(rivals))
+            bit = (number, 1 << at, fact.denied[at], owner, group)
             for unit in slot:
                 same.setdefault(unit, []).append(bit)
             for other in {other for unit in slot for other in opposites.get(unit, ())} - named:
                 opposite.setdefault(other, []).append(bit)  # a fact that names both sides is opposed by neither
-    return Index(tuple(facts), same, opposite)
+    return Index(tuple(facts), same, opposite, tuple(rivals))
 
 
 class _Said:
     """Bits set by one clause for one fact."""
 
-    __slots__ = ("agreed", "marks", "opposed")
+    __slots__ = ("agreed", "crossed", "denied", "marks", "opposed")
 
     def __init__(self) -> None:
-        self.agreed = 0
-        self.opposed = 0
+        self.agreed = self.opposed = self.denied = self.crossed = 0
         self.marks: list[int] = []
 
 
 def evidence(reading: Reading, facts: Index) -> list[Evidence | None]:
     """Evidence for each fact in order; None where nothing of it is said."""
     said: dict[int, dict[int, _Said]] = {}
-    for at, mark in enumerate(reading.marks):
-        denied = reading.denied[at]
-        for number, bit, sign in facts.same.get(mark.unit, ()):
-            here = said.setdefault(number, {}).setdefault(mark.clause, _Said())
-            if sign == denied:
+    marks, signs = reading.marks, reading.denied
+    owners = [bound(marks, rivals) for rivals in facts.rivals]
+    for at, mark in enumerate(marks):
+        for number, bit, sign, owner, group in facts.same.get(mark.unit, ()):
+            here = _here(said, number, mark.clause)
+            here.marks.append(at)
+            if owner is not None and owners[group][at] not in {owner, None}:
+                here.crossed |= bit
+            elif sign == signs[at]:
                 here.agreed |= bit
             else:
-                here.opposed |= bit
+                here.denied |= bit
+        for number, bit, sign, _, _ in facts.opposite.get(mark.unit, ()):
+            here = _here(said, number, mark.clause)
             here.marks.append(at)
-        for number, bit, sign in facts.opposite.get(mark.unit, ()):
-            here = said.setdefault(number, {}).setdefault(mark.clause, _Said())
-            if sign == denied:
+            if sign == signs[at]:
                 here.opposed |= bit
             else:
                 here.agreed |= bit
-            here.marks.append(at)
     return [_best(fact, said[number]) if number in said else None for number, fact in enumerate(facts.facts)]
 
 
+def _here(said: dict[int, dict[int, _Said]], number: int, clause: int) -> _Said:
+    clauses = said.get(number)
+    if clauses is None:
+        clauses = said[number] = {}
+    here = clauses.get(clause)
+    if here is None:
+        here = clauses[clause] = _Said()
+    return here
+
+
 def _best(fact: Fact, said: Mapping[int, _Said]) -> Evidence:
-    """The window of clauses that says most of *fact*; what opposes it counts half, and the first wins."""
-    best: tuple[float, float, int, int] = (-1.0, 0.0, 0, 0)
+    """The window of clauses that says most of *fact*; what speaks against it counts half, and the first wins."""
+    best: tuple[int, int] = (0, 0)
+    best_strength = -1.0
     for first in said:
-        agreed = opposed = 0
+        agreed = against = 0
         for clause in range(first, first + WINDOW):
-            if clause in said:
-                agreed |= said[clause].agreed
-                opposed |= said[clause].opposed
-                either = fact.weight(agreed | opposed)
-                against = fact.weight(opposed & ~agreed)
-                if either - 0.5 * against > best[0] - 0.5 * best[1] + 1e-9:
-                    best = (either, against, first, clause)
-    either, against, first, last = best
-    marks = tuple(at for clause in range(first, last + 1) if clause in said for at in said[clause].marks)
+            here = said.get(clause)
+            if here is None:
+                continue
+            agreed |= here.agreed
+            against |= here.denied | here.crossed | here.opposed
+            strength = fact.weight(agreed) + 0.5 * fact.weight(against & ~agreed)
+            if strength > best_strength + 1e-9:
+                best, best_strength = (first, clause), strength
+    return _weigh(fact, [said[clause] for clause in range(best[0], best[1] + 1) if clause in said])
+
+
+def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
+    """Evidence of a window of clauses."""
+    agreed = opposed = denied = crossed = 0
+    for here in window:
+        agreed |= here.agreed
+        denied |= here.denied
+        crossed |= here.crossed
+        if here.agreed | here.denied | here.crossed:  # an opposite alone in its clause is about something else
+            opposed |= here.opposed
+    agreed &= ~_lost(fact, window, opposed & agreed)
+    said = agreed | opposed | denied | crossed
+    plain = _sum(fact.plain, said) or 1.0
     total = fact.total or 1.0
-    return Evidence(either / total, against / total, (first, last), marks)
+    return Evidence(
+        fact.weight(said) / total,
+        _sum(fact.plain, opposed & ~agreed) / (sum(fact.plain) or 1.0),
+        _sum(fact.plain, denied & ~agreed) / plain,
+        _sum(fact.plain, crossed & ~agreed) / plain,
+        tuple(at for here in window for at in here.marks),
+    )
+
+
+def _lost(fact: Fact, window: Sequence[_Said], disputed: int) -> int:
+    """Of the slots both said and opposed, those where the opposite stands.
+
+    The clauses that also say what the slot is about decide ("bias falls, variance grows" opposes "variance falls");
+    where none or both do, the clause that says more of the fact besides.
+    """
+    lost, at = 0, 0
+    while disputed >> at:
+        bit = 1 << at
+        if disputed & bit:
+            balance = 0.0
+            for here in window:
+                besides = (here.agreed | here.denied | here.crossed) & ~bit
+                pull = _sum(fact.plain, besides) + (10.0 if besides & fact.partners[at] else 0.0)
+                balance += pull * (bool(here.agreed & bit) - bool(here.opposed & bit))
+            if balance < 0:
+                lost |= bit
+        at += 1
+    return lost

@@ -51,15 +51,16 @@ class Vocabulary:
         self.concepts: Mapping[str, Concept] = concepts
         self.root = Node()
         self.words: set[str] = set()
-        for concept in concepts.values():
-            for name in concept.names:
-                self._add(name, (concept.name, *concept.implies))
+        taken: set[tuple[str, ...]] = set()
+        for family in (lexicon.concepts, GENERAL):  # a name of the field is not also a general word
+            names = [(concept, name, tokens_of(name)) for concept in family.values() for name in concept.names]
+            for concept, name, tokens in names:
+                if tokens and tokens not in taken:
+                    self._add(name, tokens, (concept.name, *concept.implies))
+            taken.update(tokens for _, _, tokens in names)
         self.opposites: Mapping[str, frozenset[str]] = _symmetric(concepts.values())
 
-    def _add(self, name: str, said: tuple[str, ...]) -> None:
-        tokens = tokens_of(name)
-        if not tokens:
-            return
+    def _add(self, name: str, tokens: tuple[str, ...], said: tuple[str, ...]) -> None:
         node = self.root
         for token in tokens:
             node = node.setdefault(token, Node())

@@ -1,0 +1,92 @@
+"""Who is said to do what: which of several rivals each place of a text speaks about.
+
+"GD uses all the data, SGD one sample" and its twin with the two exchanged say the same words. When a rubric tells rivals
+apart (two concepts its question compares, the heads of its facts before a colon, opposites within one fact), every
+place is bound to a rival: the one its clause names, else the one named last. Bound otherwise in the answer than in the
+fact, a place speaks against the fact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.reading import Mark, Reading
+
+
+def bound(marks: Sequence[Mark], rivals: frozenset[str]) -> list[str | None]:
+    """For each mark, the rival it speaks about: the only one of its clause, or the nearest before it, or after it."""
+    owners: list[str | None] = []
+    current: str | None = None
+    start = 0
+    for at, mark in enumerate(marks):
+        if at and mark.clause != marks[at - 1].clause:
+            current = _bind(marks, start, at, rivals, current, owners)
+            start = at
+    if marks:
+        _bind(marks, start, len(marks), rivals, current, owners)
+    return owners
+
+
+def _bind(
+    marks: Sequence[Mark],
+    start: int,
+    end: int,
+    rivals: frozenset[str],
+    current: str | None,
+    owners: list[str | None],
+) -> str | None:
+    """Binds the marks of one clause; returns the rival in force after it."""
+    named = [(at, marks[at].unit) for at in range(start, end) if marks[at].unit in rivals]
+    if not named:
+        owners.extend([current] * (end - start))
+        return current
+    first, owner = named[0]
+    following = named[1:]
+    for at in range(start, end):
+        if following and at >= following[0][0]:
+            owner = following.pop(0)[1]
+        owners.append(owner)
+    return named[0][1] if _is_head(marks, start, first) else named[-1][1]
+
+
+def _is_head(marks: Sequence[Mark], start: int, first: int) -> bool:
+    """Whether the clause opens with its rival, which then stays the subject of the clauses that follow."""
+    return first - start <= 1 and marks[first].end > marks[start].start
+
+
+def rivals_of(
+    facts: Sequence[Reading], asked: frozenset[str], field: frozenset[str], opposites: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Units that *facts* tell apart; empty unless there are at least two.
+
+    Args:
+        asked: units of the question. field: concepts of the lexicon. opposites: what cannot be meant together.
+    """
+    heads: Counter[str] = Counter()
+    found: set[str] = set()
+    for fact in facts:
+        units = {mark.unit for mark in fact.marks}
+        for at, mark in enumerate(fact.marks):
+            is_head = at == 0 or fact.marks[at - 1].clause != mark.clause
+            is_titled = mark.end < len(fact.tokens) and fact.tokens[mark.end] == ":"
+            if is_head and is_titled and mark.unit[0] not in "=~":
+                heads[mark.unit] += 1
+            elif mark.unit in field and (
+                (is_head and mark.unit in asked) or opposites.get(mark.unit, frozenset()) & units
+            ):
+                found.add(mark.unit)
+    found |= {unit for unit, count in heads.items() if count > 1}  # a head in both languages
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def pairs_within(units: Sequence[str], opposites: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
+    """Pairs of opposites that one fact names both sides of, in the order of the fact."""
+    pairs: dict[frozenset[str], None] = {}
+    for at, unit in enumerate(units):
+        for other in units[at + 1 :]:
+            if other in opposites.get(unit, frozenset()):
+                pairs[frozenset((unit, other))] = None
+    return list(pairs)
