@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from grader.reading import Mark, Reading
 
 
-def bound(marks: Sequence[Mark], rivals: frozenset[str]) -> list[str | None]:
-    """For each mark, the rival it speaks about: the only one of its clause, or the nearest before it, or after it."""
+def bound(marks: Sequence[Mark], rivals: frozenset[str], current: str | None = None) -> list[str | None]:
+    """For each mark, the rival it speaks about: the only one of its clause, or the nearest before it, or after it.
+
+    *current* is the rival spoken about before the first is named.
+    """
     owners: list[str | None] = []
-    current: str | None = None
     start = 0
     for at, mark in enumerate(marks):
         if at and mark.clause != marks[at - 1].clause:
@@ -72,7 +74,7 @@ def rivals_of(
         for at, mark in enumerate(fact.marks):
             is_head = at == 0 or fact.marks[at - 1].clause != mark.clause
             is_titled = mark.end < len(fact.tokens) and fact.tokens[mark.end] == ":"
-            if is_head and is_titled and mark.unit[0] not in "=~":
+            if is_head and is_titled:
                 heads[mark.unit] += 1
             elif mark.unit in field and (
                 (is_head and mark.unit in asked) or opposites.get(mark.unit, frozenset()) & units
@@ -80,6 +82,15 @@ def rivals_of(
                 found.add(mark.unit)
     found |= {unit for unit, count in heads.items() if count > 1}  # a head in both languages
     return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def only_rival(facts: Sequence[Reading], rivals: frozenset[str]) -> str | None:
+    """The rival that *facts* of one point are about, if one of them names exactly one: the others are about it too."""
+    for fact in facts:
+        named = {mark.unit for mark in fact.marks} & rivals
+        if len(named) == 1:
+            return named.pop()
+    return None
 
 
 def pairs_within(units: Sequence[str], opposites: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from grader.binding import rivals_of
+from grader.binding import only_rival, rivals_of
 from grader.pattern import Pattern, parse_pattern
 from grader.reading import read
 from grader.recall import Index, compile_fact, index
@@ -44,7 +44,11 @@ def compiled(rubric: Rubric) -> Compiled:
     readings = [[read(fact, known) for fact in claim.facts] for claim in claims]
     told = [reading for point in readings[: len(rubric.points)] for reading in point]
     rivals = rivals_of(told, asked, frozenset(rubric.lexicon.concepts), known.opposites)
-    facts = [compile_fact(reading, asked, rivals, known.opposites) for claim in readings for reading in claim]
+    facts = [
+        compile_fact(reading, known, asked, rivals, only_rival(claim, rivals))
+        for claim in readings
+        for reading in claim
+    ]
     ends = list(accumulate(len(claim) for claim in readings))
     facts_of = [tuple(range(end - len(claim), end)) for claim, end in zip(readings, ends, strict=True)]
     return Compiled(

@@ -14,11 +14,11 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-HIT = 0.34
+HIT = 0.30
 PARTIAL = 0.18
 OPPOSED = 0.08
 DENIED = 0.65
-CROSSED = 0.4
+CROSSED = 0.55
 MISCONCEPTION = 0.7
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
 
@@ -77,7 +77,7 @@ def _strength(one: Evidence | None) -> float:
 
 def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
     told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
-    if best.recall < PARTIAL:
+    if best.recall < PARTIAL or (best.slots < 1 and best.recall < HIT):
         return PointGrade(point.id, State.MISSED, (), told)
     spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
     turned = _turned(best)

@@ -7,6 +7,7 @@ from math import log
 from typing import Final
 
 LEAST: Final = 0.15  # what even the commonest unit keeps
+ONE_CHARACTER_SHARE: Final = 0.25  # a lone Chinese character left over is mostly half a word
 _KIND_SHARE: Final = {"~": 0.5, "=": 0.8}  # pairs of characters overlap, so two stand for one word
 
 
@@ -26,4 +27,5 @@ _WEIGHTS: Final = _weights()
 
 def idf(unit: str) -> float:
     """Weight of *unit* in (0, 1]: 1 for what no bank says, less the more facts say it."""
-    return _WEIGHTS.get(unit, 1.0) * _KIND_SHARE.get(unit[0], 1.0)
+    share = ONE_CHARACTER_SHARE if unit[0] == "~" and len(unit) == 2 else _KIND_SHARE.get(unit[0], 1.0)
+    return _WEIGHTS.get(unit, 1.0) * share

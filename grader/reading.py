@@ -6,12 +6,13 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from grader.families import STOP_WORDS
-from grader.polarity import denied
+from grader.polarity import SIGN_UNITS, denied
 from grader.stem import stem
 from grader.text import Text, normalise
 from grader.vocabulary import NO_MEANING, TOKEN, Node, Vocabulary
@@ -57,6 +58,13 @@ class Reading:
     def denied(self) -> list[bool]:
         """For each mark, whether its clause denies it."""
         return denied(self.marks, self.carried)
+
+    @cached_property
+    def alone(self) -> set[int]:
+        """Clauses that say one thing only, apart from denials and turns."""
+        places = {(mark.clause, mark.start) for mark in self.marks if mark.unit not in SIGN_UNITS}
+        counts = Counter(clause for clause, _ in places)
+        return {clause for clause, count in counts.items() if count == 1}
 
     @cached_property
     def where(self) -> dict[str, list[int]]:

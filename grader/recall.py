@@ -10,14 +10,16 @@ fact affirms (or the reverse); it says it of a rival of whom the fact does not s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from grader.binding import bound, pairs_within
 from grader.idf import idf
-from grader.polarity import SIGN_UNITS
+from grader.polarity import SCENES, SIGN_UNITS
 from grader.reading import Reading
+from grader.vocabulary import Vocabulary
 
 QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
@@ -33,7 +35,8 @@ class Fact:
         weights: what each slot tells. total: their sum.
         denied: the sign each slot stands under.
         plain: what each slot tells were it not in the question; shares of contradiction are measured in these.
-        partners: for a slot with a direction ("large", "drops"), the bit of the slot it says it of, else 0.
+        partners: for a slot with a direction ("large", "drops"), the bits of the slots it may say it of, else 0.
+        field: bits of the slots that name a concept of the field. turning: of those that have an opposite.
         rivals: units among which the owners are. owners: the rival each slot is about, or None.
     """
 
@@ -41,6 +44,8 @@ class Fact:
     weights: tuple[float, ...]
     plain: tuple[float, ...]
     partners: tuple[int, ...]
+    field: int
+    turning: int
     denied: tuple[bool, ...]
     rivals: frozenset[str]
     owners: tuple[str | None, ...]
@@ -67,13 +72,15 @@ class Evidence:
 
     Attributes:
         recall: share of the fact's weight said, in whichever way, in [0, 1].
+        slots: number of slots said.
         opposed: share of its weight said by an opposite only.
         denied: share of what is said that stands under the other sign.
-        crossed: share of what is said that is said of a rival.
+        crossed: share of what is said of a rival, of what is said and bound to one.
         marks: indices of the marks that count.
     """
 
     recall: float
+    slots: int
     opposed: float
     denied: float
     crossed: float
@@ -82,28 +89,35 @@ class Evidence:
 
 def compile_fact(
     reading: Reading,
+    known: Vocabulary,
     asked: frozenset[str],
     rivals: frozenset[str],
-    opposites: Mapping[str, frozenset[str]],
+    owner: str | None,
 ) -> Fact:
     """*reading* of a fact as weighted slots; what is said twice counts once.
 
     A fact that names both sides of two opposites ("above 1 grows, below 1 shrinks") has rivals of its own: the first
     pair, and only the other pairs are bound to it.
+
+    Args:
+        asked: units of the question. rivals: see grader.binding. owner: the rival it is about if it names none.
     """
+    opposites = known.opposites
     units = [mark.unit for mark in reading.marks]
     pairs = pairs_within(units, opposites)
     about: frozenset[str] | None = None
     if len(pairs) > 1:
         rivals, about = pairs[0], frozenset().union(*pairs[1:])
-    owners = bound(reading.marks, rivals) if rivals else [None] * len(units)
+        owner = None
+    owners = bound(reading.marks, rivals, owner) if rivals else [None] * len(units)
     places: dict[tuple[int, int], set[str]] = {}
-    stands: dict[tuple[int, int], tuple[bool, str | None]] = {}
+    stands: dict[tuple[int, int], tuple[bool, str | None, int]] = {}
     for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
         if mark.unit not in SIGN_UNITS:
             places.setdefault((mark.start, mark.end), set()).add(mark.unit)
-            stands.setdefault((mark.start, mark.end), (sign, owner if about is None or mark.unit in about else None))
-    slots: dict[frozenset[str], tuple[bool, str | None]] = {}
+            owner = owner if about is None or mark.unit in about else None
+            stands.setdefault((mark.start, mark.end), (sign, owner, mark.clause))
+    slots: dict[frozenset[str], tuple[bool, str | None, int]] = {}
     for place, said in places.items():
         slots.setdefault(frozenset(said), stands[place])
     plain = tuple(min(map(idf, slot)) for slot in slots)
@@ -111,25 +125,32 @@ def compile_fact(
         weight * (1.0 if asked.isdisjoint(slot) else QUESTION_WORD_SHARE)
         for slot, weight in zip(slots, plain, strict=True)
     )
+    turning = _bits(any(unit in opposites and unit not in SCENES for unit in slot) for slot in slots)
     return Fact(
         tuple(slots),
         weights,
         plain,
-        _partners(list(slots), opposites),
-        tuple(sign for sign, _ in slots.values()),
+        _partners([clause for _, _, clause in slots.values()], turning),
+        _bits(any(unit in known.field for unit in slot) for slot in slots),
+        turning,
+        tuple(sign for sign, _, _ in slots.values()),
         rivals,
-        tuple(None if owner in slot else owner for slot, (_, owner) in slots.items()),
+        tuple(None if owner in slot else owner for slot, (_, owner, _) in slots.items()),
         sum(weights),
     )
 
 
-def _partners(slots: Sequence[frozenset[str]], opposites: Mapping[str, frozenset[str]]) -> tuple[int, ...]:
-    """For each slot that has an opposite, the bit of the nearest slot that has none (before, else after), else 0."""
-    turns = [any(unit in opposites for unit in slot) for slot in slots]
+def _bits(flags: Iterable[bool]) -> int:
+    return sum(1 << at for at, flag in enumerate(flags) if flag)
+
+
+def _partners(clauses: Sequence[int], turning: int) -> tuple[int, ...]:
+    """For each slot that turns, the bits of what it may speak about: the other slots of its clause, else its neighbours."""
     found = []
-    for at, turning in enumerate(turns):
-        near = [other for other in (at - 1, at + 1, at - 2, at + 2) if 0 <= other < len(slots) and not turns[other]]
-        found.append(1 << near[0] if turning and near else 0)
+    for at, clause in enumerate(clauses):
+        same = _bits(other == clause for other in clauses) & ~turning
+        near = _bits(abs(other - at) == 1 for other in range(len(clauses))) & ~turning
+        found.append((same or near) if turning >> at & 1 else 0)
     return tuple(found)
 
 
@@ -168,9 +189,10 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
 class _Said:
     """Bits set by one clause for one fact."""
 
-    __slots__ = ("agreed", "crossed", "denied", "marks", "opposed")
+    __slots__ = ("agreed", "alone", "crossed", "denied", "marks", "opposed")
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool) -> None:
+        self.alone = alone  # the clause says one thing only
         self.agreed = self.opposed = self.denied = self.crossed = 0
         self.marks: list[int] = []
 
@@ -180,18 +202,23 @@ def evidence(reading: Reading, facts: Index) -> list[Evidence | None]:
     said: dict[int, dict[int, _Said]] = {}
     marks, signs = reading.marks, reading.denied
     owners = [bound(marks, rivals) for rivals in facts.rivals]
+    alone = reading.alone
+    said_units = {mark.unit for mark in marks} if owners else frozenset()
     for at, mark in enumerate(marks):
         for number, bit, sign, owner, group in facts.same.get(mark.unit, ()):
-            here = _here(said, number, mark.clause)
+            here = _here(said, number, mark.clause, alone)
             here.marks.append(at)
             if owner is not None and owners[group][at] not in {owner, None}:
-                here.crossed |= bit
+                if sign == signs[at] and owner in said_units:
+                    here.crossed |= bit
             elif sign == signs[at]:
                 here.agreed |= bit
             else:
                 here.denied |= bit
-        for number, bit, sign, _, _ in facts.opposite.get(mark.unit, ()):
-            here = _here(said, number, mark.clause)
+        for number, bit, sign, owner, group in facts.opposite.get(mark.unit, ()):
+            if owner is not None and owners[group][at] not in {owner, None}:
+                continue  # the opposite said of a rival is what the fact implies
+            here = _here(said, number, mark.clause, alone)
             here.marks.append(at)
             if sign == signs[at]:
                 here.opposed |= bit
@@ -200,13 +227,13 @@ def evidence(reading: Reading, facts: Index) -> list[Evidence | None]:
     return [_best(fact, said[number]) if number in said else None for number, fact in enumerate(facts.facts)]
 
 
-def _here(said: dict[int, dict[int, _Said]], number: int, clause: int) -> _Said:
+def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, alone: AbstractSet[int]) -> _Said:
     clauses = said.get(number)
     if clauses is None:
         clauses = said[number] = {}
     here = clauses.get(clause)
     if here is None:
-        here = clauses[clause] = _Said()
+        here = clauses[clause] = _Said(alone=clause in alone)
     return here
 
 
@@ -235,37 +262,59 @@ def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
         agreed |= here.agreed
         denied |= here.denied
         crossed |= here.crossed
-        if here.agreed | here.denied | here.crossed:  # an opposite alone in its clause is about something else
-            opposed |= here.opposed
+        opposed |= _turned(fact, here)
     agreed &= ~_lost(fact, window, opposed & agreed)
     said = agreed | opposed | denied | crossed
     plain = _sum(fact.plain, said) or 1.0
+    bound_slots = _bits(owner is not None for owner in fact.owners)
     total = fact.total or 1.0
     return Evidence(
         fact.weight(said) / total,
+        said.bit_count(),
         _sum(fact.plain, opposed & ~agreed) / (sum(fact.plain) or 1.0),
         _sum(fact.plain, denied & ~agreed) / plain,
-        _sum(fact.plain, crossed & ~agreed) / plain,
+        _sum(fact.plain, crossed & ~agreed) / (_sum(fact.plain, said & bound_slots) or 1.0),
         tuple(at for here in window for at in here.marks),
     )
+
+
+def _turned(fact: Fact, here: _Said) -> int:
+    """Slots that a clause turns round: by an opposite, or by denying a direction.
+
+    A common opposite counts only where its clause also says what the fact says the direction of, or says nothing else
+    ("..., but it cannot be removed"). A sibling concept of the field counts by itself.
+    """
+    besides = here.agreed | here.denied | here.crossed
+    turned = here.opposed & fact.field
+    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.field
+    at = 0
+    while candidates >> at:
+        bit = 1 << at
+        partner = fact.partners[at]
+        if candidates & bit and (here.alone or (besides & partner if partner else besides & ~bit)):
+            turned |= bit
+        at += 1
+    return turned
 
 
 def _lost(fact: Fact, window: Sequence[_Said], disputed: int) -> int:
     """Of the slots both said and opposed, those where the opposite stands.
 
     The clauses that also say what the slot is about decide ("bias falls, variance grows" opposes "variance falls");
-    where none or both do, the clause that says more of the fact besides.
+    where none or both do, the clause that says more of the fact besides, or the first.
     """
     lost, at = 0, 0
     while disputed >> at:
         bit = 1 << at
         if disputed & bit:
-            balance = 0.0
+            balance, first = 0.0, 0
             for here in window:
                 besides = (here.agreed | here.denied | here.crossed) & ~bit
                 pull = _sum(fact.plain, besides) + (10.0 if besides & fact.partners[at] else 0.0)
-                balance += pull * (bool(here.agreed & bit) - bool(here.opposed & bit))
-            if balance < 0:
+                side = bool(here.agreed & bit) - bool((here.opposed | here.denied) & bit)
+                balance += pull * side
+                first = first or side
+            if balance < 0 or (balance == 0 and first < 0):
                 lost |= bit
         at += 1
     return lost

@@ -16,7 +16,10 @@ from grader.lexicon import Concept, Lexicon
 from grader.stem import stem
 from grader.text import normalise
 
-TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]", re.ASCII)
+TOKEN: Final = re.compile(
+    r"(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]",
+    re.ASCII,
+)
 
 
 NO_MEANING: Final = "-"  # the family of phrases that say nothing by themselves
@@ -49,6 +52,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         concepts: dict[str, Concept] = {**GENERAL, **lexicon.concepts}
         self.concepts: Mapping[str, Concept] = concepts
+        self.field = frozenset(lexicon.concepts)
         self.root = Node()
         self.words: set[str] = set()
         taken: set[tuple[str, ...]] = set()
