@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 from grader.binding import only_rival, rivals_of
 from grader.pattern import Pattern, parse_pattern
-from grader.reading import read
+from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
+from grader.typos import Spelling
 from grader.vocabulary import Vocabulary, vocabulary
 
 QUESTION_WORD_SHARE = (
@@ -25,6 +27,7 @@ class Compiled:
     rubric: Rubric
     known: Vocabulary
     asked: frozenset[str]
+    spelling: tuple[Spelling, ...]
     facts: Index
     facts_of: tuple[tuple[int, ...], ...]
     accept: tuple[tuple[tuple[str, Pattern], ...], ...]
@@ -55,6 +58,7 @@ def compiled(rubric: Rubric) -> Compiled:
         rubric,
         known,
         asked,
+        (known.spelling, _spelling(readings)),
         index(facts, known.opposites),
         tuple(facts_of),
         tuple(tuple((source, parse_pattern(source, rubric.lexicon)) for source in claim.accept) for claim in claims),
@@ -63,3 +67,8 @@ def compiled(rubric: Rubric) -> Compiled:
             for point in rubric.points
         ),
     )
+
+
+def _spelling(claims: Sequence[Sequence[Reading]]) -> Spelling:
+    """The words of the facts as they are written."""
+    return Spelling(reading.surface(at) for claim in claims for reading in claim for at in reading.latin)

@@ -41,3 +41,4 @@ def _families() -> Mapping[str, Concept]:
 
 GENERAL: Mapping[str, Concept] = _families()
 STOP_WORDS = words_of("stop.txt")
+COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split()[1:])

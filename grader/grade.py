@@ -30,7 +30,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
         PatternError: a pattern of the rubric cannot be read (`bank check` finds these beforehand).
     """
     ready = compiled(rubric)
-    reading = read(answer, ready.known)
+    reading = read(answer, ready.known, ready.spelling)
     if not reading.marks:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
     found = evidence(reading, ready.facts)

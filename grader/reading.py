@@ -7,6 +7,7 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -15,6 +16,7 @@ from grader.families import STOP_WORDS
 from grader.polarity import SIGN_UNITS, denied
 from grader.stem import stem
 from grader.text import Text, normalise
+from grader.typos import LEAST_CHARS, Spelling
 from grader.vocabulary import NO_MEANING, TOKEN, Node, Vocabulary
 
 _SENTENCE_END = frozenset(".!?;\n")
@@ -43,6 +45,7 @@ class Reading:
         places: [start, end) of each token in the normalised text.
         clauses: number of the comma clause of each token; sentences: of the sentence.
         carried: clauses that follow a colon or a bracket and so stand under the sign of the clause before.
+        typos: places of tokens that were misspelt and are read as what was meant.
     """
 
     typed: str
@@ -53,6 +56,7 @@ class Reading:
     sentences: list[int]
     marks: list[Mark]
     carried: set[int]
+    typos: set[int]
 
     @cached_property
     def denied(self) -> list[bool]:
@@ -97,11 +101,13 @@ class Reading:
         return self.text.span(self.places[start][0], self.places[end - 1][1])
 
 
-def read(typed: str, vocabulary: Vocabulary) -> Reading:
-    """*typed* read with *vocabulary*; linear in its length."""
+def read(typed: str, vocabulary: Vocabulary, spelling: Sequence[Spelling] = ()) -> Reading:
+    """*typed* read with *vocabulary*; linear in its length. Words that *spelling* corrects are read as meant."""
     text = normalise(typed)
-    reading = Reading(typed, text, [], [], [], [], [], set())
+    reading = Reading(typed, text, [], [], [], [], [], set(), set())
     _tokenise(reading)
+    if spelling:
+        _correct(reading, vocabulary, spelling)
     _mark(reading, vocabulary)
     return reading
 
@@ -136,6 +142,23 @@ def _tokenise(reading: Reading) -> None:
                 reading.carried.add(clause)
         if len(tokens) >= MAX_TOKENS:
             return
+
+
+def _correct(reading: Reading, vocabulary: Vocabulary, spelling: Sequence[Spelling]) -> None:
+    """Replaces the stems of misspelt words by those of the words meant."""
+    tokens = reading.tokens
+    for at, word in enumerate(tokens):
+        if len(word) < LEAST_CHARS - 1 or word in vocabulary.words or not word.isascii() or not word.isalpha():
+            continue
+        typed = reading.surface(at)
+        if any(typed in words.words for words in spelling):
+            continue
+        for words in spelling:
+            meant = words.correct(typed)
+            if meant is not None:
+                tokens[at] = stem(meant)
+                reading.typos.add(at)
+                break
 
 
 def _mark(reading: Reading, vocabulary: Vocabulary) -> None:

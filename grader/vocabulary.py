@@ -15,6 +15,7 @@ from grader.families import GENERAL, STOP_WORDS
 from grader.lexicon import Concept, Lexicon
 from grader.stem import stem
 from grader.text import normalise
+from grader.typos import Spelling
 
 TOKEN: Final = re.compile(
     r"(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]",
@@ -62,6 +63,13 @@ class Vocabulary:
                 if tokens and tokens not in taken:
                     self._add(name, tokens, (concept.name, *concept.implies))
             taken.update(tokens for _, _, tokens in names)
+        self.spelling = Spelling(
+            word
+            for concept in concepts.values()
+            for name in concept.names
+            for word in TOKEN.findall(name.lower())
+            if word.isascii()
+        )
         self.opposites: Mapping[str, frozenset[str]] = _symmetric(concepts.values())
 
     def _add(self, name: str, tokens: tuple[str, ...], said: tuple[str, ...]) -> None:
