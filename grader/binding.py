@@ -1,9 +1,9 @@
 """Who is said to do what: which of several rivals each place of a text speaks about.
 
-"GD uses all the data, SGD one sample" and its twin with the two exchanged say the same words. When a rubric tells rivals
-apart (two concepts its question compares, the heads of its facts before a colon, opposites within one fact), every
-place is bound to a rival: the one its clause names, else the one named last. Bound otherwise in the answer than in the
-fact, a place speaks against the fact.
+"GD uses all the data, SGD one sample" and its twin with the two exchanged say the same words. When a rubric tells
+rivals apart (two concepts its question compares, the heads of its facts before a colon, opposites within one fact),
+every place is bound to a rival: the one its clause names, else the one named last. Bound otherwise in the answer than
+in the fact, a place speaks against the fact.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from grader.compiled import Compiled, compiled
 from grader.pattern import find
 from grader.pattern.match import Match
 from grader.reading import Reading, read
-from grader.recall import Evidence, evidence
+from grader.recall import Evidence, Saying, evidence, overall, sayings
 from grader.rubric import KeyPoint, Rubric
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 
@@ -20,6 +20,8 @@ OPPOSED = 0.08
 DENIED = 0.65
 CROSSED = 0.55
 MISCONCEPTION = 0.7
+BY_CHANCE = 0.03  # recall that an answer to another question reaches
+CURVE = 0.5
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
 
 
@@ -33,13 +35,25 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     reading = read(answer, ready.known, ready.spelling)
     if not reading.marks:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
-    found = evidence(reading, ready.facts)
+    said = sayings(reading, ready.facts)
+    found = evidence(ready.facts, said)
     points = tuple(_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points))
     wrong = _misconceptions(ready, reading, found)
     cost = sum(each.cost for each in wrong)
-    score = max(0.0, _earned(rubric, points) - cost)
+    earned = _best_reference(ready, said) if rubric.alternatives else _earned(rubric, points)
+    score = max(0.0, earned - cost)
     notes = (Note.CUT,) if reading.text.cut else ()
     return Grade(score, points, wrong, notes)
+
+
+def _best_reference(ready: Compiled, said: Saying) -> float:
+    """Soft recall of the best reference as a mark: markers give much for the first half of an answer."""
+    numbers = {point.id: ready.facts_of[at] for at, point in enumerate(ready.rubric.points)}
+    recall = max(
+        overall(ready.facts, [fact for name in names for fact in numbers[name]], said)
+        for names in ready.rubric.alternatives
+    )
+    return float((max(0.0, recall - BY_CHANCE) / (1 - BY_CHANCE)) ** CURVE)
 
 
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:

@@ -21,22 +21,9 @@ TURNS: Final = frozenset({"but"})
 # Opposites that set a scene rather than turn a claim: to deny one of them does not say the other.
 SCENES: Final = frozenset(
     {"train", "test", "input", "output", "forward", "backward", "before", "after", "left", "right", "front", "back"}
-    | {
-        "early",
-        "late",
-        "deep",
-        "shallow",
-        "inside",
-        "outside",
-        "one",
-        "zero",
-        "all",
-        "part",
-        "one by one",
-        "max",
-        "min",
-    }
-    | {"positive", "negative", "above", "below", "local", "global", "new", "old", "known", "unknown", "half", "double"}
+    | {"early", "late", "deep", "shallow", "inside", "outside", "one", "zero", "all", "part", "one by one"}
+    | {"max", "min", "positive", "negative", "above", "below", "local", "global", "new", "old", "known", "unknown"}
+    | {"half", "double"}
 )
 SIGN_UNITS: Final = DENIALS | AHEAD | TURNS
 

@@ -1,8 +1,8 @@
 """A fact said in other words: how much of what it says is found close together in an answer, and under which sign.
 
-A fact is compiled to slots (concepts, families, stems, pairs of Chinese characters) with weights; the answer's marks set
-bits, clause by clause. The share of a fact's weight found within a window of neighbouring clauses is its soft recall.
-All facts of a rubric share one index from unit to bits, so an answer is walked once.
+A fact is compiled to slots (concepts, families, stems, pairs of Chinese characters) with weights; the answer's marks
+set bits, clause by clause. The share of a fact's weight found within a window of neighbouring clauses is its soft
+recall. All facts of a rubric share one index from unit to bits, so an answer is walked once.
 
 A mark can speak for a slot in four ways: it says it; it says its opposite; it says it in a clause that denies what the
 fact affirms (or the reverse); it says it of a rival of whom the fact does not speak (grader.binding).
@@ -22,6 +22,7 @@ from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
 QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
+DENIED_COST: Final = 0.5  # what a slot under the wrong sign takes from the recall of a reference
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
 
@@ -115,8 +116,8 @@ def compile_fact(
     for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
         if mark.unit not in SIGN_UNITS:
             places.setdefault((mark.start, mark.end), set()).add(mark.unit)
-            owner = owner if about is None or mark.unit in about else None
-            stands.setdefault((mark.start, mark.end), (sign, owner, mark.clause))
+            bound_to = owner if about is None or mark.unit in about else None
+            stands.setdefault((mark.start, mark.end), (sign, bound_to, mark.clause))
     slots: dict[frozenset[str], tuple[bool, str | None, int]] = {}
     for place, said in places.items():
         slots.setdefault(frozenset(said), stands[place])
@@ -145,7 +146,7 @@ def _bits(flags: Iterable[bool]) -> int:
 
 
 def _partners(clauses: Sequence[int], turning: int) -> tuple[int, ...]:
-    """For each slot that turns, the bits of what it may speak about: the other slots of its clause, else its neighbours."""
+    """For each slot that turns, the bits of what it may speak about: others of its clause, else its neighbours."""
     found = []
     for at, clause in enumerate(clauses):
         same = _bits(other == clause for other in clauses) & ~turning
@@ -197,8 +198,11 @@ class _Said:
         self.marks: list[int] = []
 
 
-def evidence(reading: Reading, facts: Index) -> list[Evidence | None]:
-    """Evidence for each fact in order; None where nothing of it is said."""
+Saying = Mapping[int, Mapping[int, _Said]]  # by fact, by clause
+
+
+def sayings(reading: Reading, facts: Index) -> Saying:
+    """What each clause of an answer says of each fact; facts of which nothing is said are left out."""
     said: dict[int, dict[int, _Said]] = {}
     marks, signs = reading.marks, reading.denied
     owners = [bound(marks, rivals) for rivals in facts.rivals]
@@ -224,7 +228,26 @@ def evidence(reading: Reading, facts: Index) -> list[Evidence | None]:
                 here.opposed |= bit
             else:
                 here.agreed |= bit
+    return said
+
+
+def evidence(facts: Index, said: Saying) -> list[Evidence | None]:
+    """Evidence for each fact in order; None where nothing of it is said."""
     return [_best(fact, said[number]) if number in said else None for number, fact in enumerate(facts.facts)]
+
+
+def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
+    """Share of the weight of the facts *numbers* said anywhere in the answer, less what is denied, in [0, 1]."""
+    total = got = 0.0
+    for number in numbers:
+        fact = facts.facts[number]
+        total += fact.total
+        agreed = denied = 0
+        for here in said.get(number, {}).values():
+            agreed |= here.agreed
+            denied |= here.denied
+        got += fact.weight(agreed) - DENIED_COST * fact.weight(denied & ~agreed)
+    return max(0.0, got / total) if total else 0.0
 
 
 def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, alone: AbstractSet[int]) -> _Said:

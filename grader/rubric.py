@@ -71,6 +71,8 @@ class Rubric:
         points: at least one key point.
         misconceptions: known errors.
         need: for "name k of these": that many points make a full score; None means all of them.
+        alternatives: for a rubric made from reference answers: for each reference the ids of its points. The score is
+            then the soft recall of the best reference, graded continuously, instead of the points' states added up.
         lexicon: concepts whose names count as one (see grader.lexicon).
     """
 
@@ -78,4 +80,5 @@ class Rubric:
     points: tuple[KeyPoint, ...]
     misconceptions: tuple[Misconception, ...] = ()
     need: int | None = None
+    alternatives: tuple[tuple[str, ...], ...] = ()
     lexicon: Lexicon = field(default=EMPTY_LEXICON, compare=False, repr=False)

@@ -101,9 +101,8 @@ def reference_set(folder: Path, name: str, known: Lexicon, worst: int) -> None:
 
 
 def rubric_of(row: Mapping[str, Any], known: Lexicon) -> Rubric:
-    import dataclasses
-
-    return dataclasses.replace(reference_rubric(row["question"], row["reference"]), lexicon=known)
+    references = [*row["reference"], *([row["criteria"]] if row.get("criteria") else [])]
+    return reference_rubric(row["question"], references, known)
 
 
 def gates(texts: Mapping[str, tuple[str, str]], rubrics: Mapping[str, Rubric]) -> None:
