@@ -1,6 +1,6 @@
 """Learns the frequencies of units from the banks' facts and writes ``grader/data/idf.txt`` (``make fit``).
 
-    python -m tests.grader.fit [FOLDER OF BANKS ...]
+python -m tests.grader.fit [FOLDER OF BANKS ...]
 """
 
 from __future__ import annotations
