@@ -25,6 +25,7 @@ HEADER_CHARS = 150
 # Best first: after a paragraph, a line, a sentence of either language, a clause, a word.
 CUTS = (r"\n\n+", r"\n", r"(?<=[.!?])\s+|(?<=[。！？])", r"(?<=[,;:])\s+|(?<=[，；：、])", r"\s+")
 ENTITY = re.compile(r"&[a-z]{0,3}$")  # half of an escaped character
+FENCE = "```"
 CODE = re.compile(r"```.*?```", re.DOTALL)
 
 
@@ -62,7 +63,7 @@ def best_cut(text: str, limit: int) -> int:
 
 
 def is_open(text: str) -> bool:
-    return text.count("```") % 2 == 1
+    return text.count(FENCE) % 2 == 1
 
 
 def size(blocks: Sequence[Block]) -> int:

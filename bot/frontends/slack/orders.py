@@ -133,7 +133,7 @@ class Orders:
         words = await self.house.words_for(order.asker)
         lines = [f"`{COMMAND} {usage}`  {escape(words.say(about))}" for usage, about in HELP.items()]
         steering = words.say(
-            "Inside an interview just reply; the words hint, skip, answer, pause, stop and help steer it."
+            "Inside an interview just reply. Words that steer it: hint, skip, answer, pause, stop, help."
         )
         text = words.say("I hold mock interviews and grade the answers at once.")
         blocks = sections("\n".join([escape(text), "", *lines, "", escape(steering)]))
