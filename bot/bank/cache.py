@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_cache_path
 
+import grader
 from bot.bank.shelf import Written
 
 MAX_FILES = 8  # a few banks and versions; older files go
@@ -29,9 +30,9 @@ def default_folder() -> Path:
 
 @cache
 def code_version() -> str:
-    """Changes with the code that read the bank: other checks or other fields make another cache."""
+    """Changes with the code that reads and checks banks: what it once found good it must find good again."""
     total = hashlib.blake2b(digest_size=6)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(Path(grader.__file__).parent.rglob("*.py"))):
         total.update(source.read_bytes())
     return total.hexdigest()
 

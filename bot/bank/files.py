@@ -56,6 +56,9 @@ def find(path: Path | None) -> BankFiles:
     if not root.is_dir():
         raise BankError([Fault(str(root), 1, 1, "", "", "There is no such bank.", "Give a folder or a .yaml file.")])
     found = files_in(root)
+    if len(found.all()) > MAX_FILES:
+        what = f"This folder has {len(found.all())} YAML files; a bank has at most {MAX_FILES}."
+        raise BankError([Fault(str(root), 1, 1, "", "", what, "Is it the right folder?")])
     if not found.questions:
         raise BankError(
             [Fault(str(root), 1, 1, "", "", "This folder has no questions.", "Add a .yaml file of questions.")]
@@ -69,7 +72,7 @@ def files_in(root: Path) -> BankFiles:
         file for file in yaml_files(root) if file != root / TOPICS and file.relative_to(root).parts[0] not in SHARED
     )
     topics = (root / TOPICS,) if (root / TOPICS).is_file() else ()
-    own = BankFiles(root, topics, yaml_files(root / LEXICON), yaml_files(root / PLANS), questions[:MAX_FILES])
+    own = BankFiles(root, topics, yaml_files(root / LEXICON), yaml_files(root / PLANS), questions)
     if root == builtin():
         return own
     shared = files_in(builtin())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.bank import BankError, cache, load_library
-from bot.bank.files import builtin, find
+from bot.bank.files import MAX_FILES, builtin, find
 from bot.engine.question import Kind, Language, Text
 from tests.bank.examples import CHOICE, LIST, NUMBER, TEXT, make_bank
 
@@ -137,6 +137,13 @@ def test_the_cache_keeps_only_a_few_banks(tmp_path: Path) -> None:
     for number in range(cache.MAX_FILES + 3):
         load_library(make_bank(tmp_path, TEXT + f"# {number}\n"), folder)
     assert len(list(folder.iterdir())) == cache.MAX_FILES
+
+
+def test_a_folder_that_is_surely_no_bank_is_not_read(bank: Path) -> None:
+    for number in range(MAX_FILES):
+        (bank / "own" / f"{number}.yaml").write_text("")
+    with pytest.raises(BankError, match="Is it the right folder"):
+        load_library(bank)
 
 
 def test_the_built_in_bank_is_found() -> None:
