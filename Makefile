@@ -35,6 +35,7 @@ $(VENV)/bin/python:
 
 $(VENV)/chat.stamp: pyproject.toml hatch_build.py $(CATALOGUES) | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/mianshi bank plans > /dev/null  # reads the bank once and keeps it, so that the first interview starts at once
 	touch $@
 
 $(VENV)/dev.stamp: pyproject.toml hatch_build.py $(CATALOGUES) | $(VENV)/bin/python
