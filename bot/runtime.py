@@ -23,6 +23,7 @@ from bot.engine.events import AnyEvent, Place, Started
 from bot.engine.question import Library
 from bot.engine.session import handle, new_session
 from bot.engine.state import Record, Refused, Session, Stage
+from bot.ledger import Ledger
 from bot.progress.streak import streak
 from bot.store import OutboxRow, Profile, StaleError, Store, rows, totals
 from bot.store.totals import Made
@@ -66,6 +67,7 @@ class Runtime:
         self.library = library
         self.clock = clock
         self.timezone = timezone
+        self.ledger = Ledger(store, clock, timezone)
         self._deliverers: dict[str, Deliver] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 

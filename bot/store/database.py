@@ -54,6 +54,10 @@ class Store:
         """`run` without blocking the event loop. Being cancelled does not stop the step half-way: it ends whole."""
         return await asyncio.wrap_future(self._thread.submit(self._in_transaction, step))
 
+    async def ashrink(self) -> None:
+        """Move everything out of the write-ahead log and empty it, so that deleted bytes are gone from both files."""
+        await asyncio.wrap_future(self._thread.submit(self._db.execute, "PRAGMA wal_checkpoint(TRUNCATE)"))
+
     def close(self) -> None:
         """Finish what was handed in and close the file."""
         with suppress(RuntimeError):  # closed before
@@ -97,6 +101,7 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # an answer that was graded survives a power cut
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # who asks to be forgotten is gone from the file's bytes too
     migrate(db)
 
 
