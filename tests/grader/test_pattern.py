@@ -31,6 +31,7 @@ def says(pattern: str, answer: str) -> bool:
         ("mean | 均值", "均值", "方差"),
         ('"running means"', "two running means", "a running mean"),
         ("=BN", "BN is", "BNs are"),
+        ("权重 填充", "权重的填充", "权重不填充"),
     ],
 )
 def test_a_pattern_matches_what_it_says(pattern: str, said: str, not_said: str) -> None:
