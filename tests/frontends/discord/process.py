@@ -1,4 +1,7 @@
-"""The front end as a process of its own, to be killed: python -m tests.frontends.discord.process URL TOKEN DATABASE."""
+"""The front end as a process of its own, to be killed or measured.
+
+python -m tests.frontends.discord.process URL TOKEN DATABASE [GATHER_SECONDS]
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ from bot.store import Store
 from tests.frontends.discord.bank_path import BANK
 
 
-async def main(url: str, token: str, database: str) -> None:
-    settings = Settings(token=token, api_url=url, gather_seconds=0.15, ready_seconds=0.02, identify_seconds=0.02)
+async def main(url: str, token: str, database: str, gather: str = "0.15") -> None:
+    settings = Settings(token, url, gather_seconds=float(gather), ready_seconds=0.02, identify_seconds=0.02)
     store = Store.open(Path(database))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -95,11 +96,16 @@ class EchoBot(discord.AutoShardedClient):
             await message.channel.send(f"echo: {message.content}")
 
 
+def point_at(api_url: str, gateway: str) -> None:
+    """Make discord.py talk to another server."""
+    Route.BASE = api_url
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+
+
 @asynccontextmanager
 async def echoing(server: LoopbackDiscord, intents: discord.Intents = WITH_CONTENT) -> AsyncIterator[EchoBot]:
     """The echo bot, connected to *server*."""
-    Route.BASE = server.api_url
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
+    point_at(server.api_url, server.gateway.url)
     bot = EchoBot(intents)
     running = asyncio.create_task(bot.start(server.token))
     ready = asyncio.create_task(bot.wait_until_ready())
@@ -113,3 +119,8 @@ async def echoing(server: LoopbackDiscord, intents: discord.Intents = WITH_CONTE
     finally:
         await bot.close()
         await asyncio.gather(running, return_exceptions=True)
+
+
+if __name__ == "__main__":  # a process of its own: URL GATEWAY TOKEN
+    point_at(*sys.argv[1:3])
+    EchoBot(WITH_CONTENT).run(sys.argv[3])
