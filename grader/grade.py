@@ -111,11 +111,24 @@ def _turned(best: Evidence) -> str:
     return ""
 
 
+def _right_is_nearer(wrong: Evidence, rights: Sequence[Evidence | None]) -> bool:
+    """Whether most of the same words say a right fact as fully: a wrong claim shares its words with the right one."""
+    words = set(wrong.marks)
+    return any(
+        right is not None
+        and right.recall >= wrong.recall
+        and 2 * len(words & set(right.marks)) >= len(words)
+        and not _turned(right)
+        for right in rights
+    )
+
+
 def _misconceptions(
     ready: Compiled, reading: Reading, found: Sequence[Evidence | None]
 ) -> tuple[MisconceptionGrade, ...]:
     said = []
     offset = len(ready.rubric.points)
+    rights = sum(len(ready.facts_of[at]) for at in range(offset))
     for at, wrong in enumerate(ready.rubric.misconceptions, start=offset):
         for source, pattern in ready.accept[at]:
             matches = find(pattern, reading)
@@ -124,7 +137,12 @@ def _misconceptions(
                 break
         else:
             best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
-            if best and best.recall >= MISCONCEPTION and not _turned(best):
+            if (
+                best
+                and best.recall >= MISCONCEPTION
+                and not _turned(best)
+                and not _right_is_nearer(best, found[:rights])
+            ):
                 spans = _spans(reading, [(reading.marks[i].start, reading.marks[i].end) for i in best.marks])
                 said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, f"soft recall {best.recall:.2f}"))
     return tuple(said)

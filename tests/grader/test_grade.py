@@ -68,6 +68,17 @@ def test_a_misconception_costs() -> None:
     assert said.score < grade("moving average", INFERENCE).score
 
 
+def test_a_right_claim_is_not_read_as_the_wrong_one_that_shares_its_words() -> None:
+    parameters = Rubric(
+        question=("Which optimiser trained ResNet?",),
+        points=(KeyPoint("sgd", 1, ("ResNet was trained with SGD and momentum rather than with Adam",)),),
+        misconceptions=(Misconception("adam", ("ResNet was trained with Adam",)),),
+    )
+    right = grade("ResNet was trained by SGD and momentum, people often say Adam", parameters)
+    wrong = grade("ResNet was trained with Adam", parameters)
+    assert [right.misconceptions, [claim.id for claim in wrong.misconceptions]] == [(), ["adam"]]
+
+
 @pytest.mark.parametrize("answer", ["", "   ", "?!…", "的"], ids=repr)
 def test_nothing_said_earns_nothing_and_is_named(answer: str) -> None:
     assert (grade(answer, INFERENCE).score, grade(answer, INFERENCE).notes) == (0.0, (Note.EMPTY,))
