@@ -14,6 +14,7 @@ from bot.app import serve as serve_front_ends
 from bot.bank.commands import bank_commands
 from bot.commands.agree import agree_command
 from bot.commands.grading import check_command, grade_command
+from bot.commands.progress import progress_commands
 from bot.config import load as load_config
 from bot.engine.events import Wish
 from bot.engine.question import Language
@@ -105,5 +106,5 @@ def serve(http: bool) -> None:
     serve_front_ends(config, discord=has_discord, slack=has_slack, http=http)
 
 
-for command in (grade_command, check_command, agree_command, bank_commands):
+for command in (grade_command, check_command, agree_command, bank_commands, *progress_commands):
     main.add_command(command)

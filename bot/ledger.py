@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlite_utils import Database
 
+from bot.progress.history import Held, Kept
 from bot.progress.leaderboard import Leaderboard
 from bot.progress.periods import Period, key
 from bot.progress.stats import Stats, stats
 from bot.store import Store, people, rows, totals
-from bot.store.people import Held, Kept
 
 
 class Ledger:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -13,37 +11,12 @@ from sqlite_utils import Database
 from bot.engine.effects import Graded
 from bot.engine.question import Language
 from bot.engine.state import Record, Stage
+from bot.progress.history import Held, Kept
 from bot.progress.stats import Past
 from bot.store.rows import as_time, load_record
 
 _graded = msgspec.json.Decoder(Graded)
 FORGOTTEN = "forgotten"  # stands in for a person who was forgotten where others took part
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An interview in a list: how many questions were settled for this person, and how well. *score* None: none was."""
-
-    session: str
-    at: datetime
-    plan: str
-    stage: Stage
-    attempts: int
-    score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One attempt of a transcript; *graded* is what was shown, None when nothing was said."""
-
-    question: str
-    topic: str
-    answer: str
-    score: float
-    how: str
-    at: datetime
-    values: Mapping[str, str]
-    graded: Graded | None
 
 
 def history(db: Database, workspace: str, candidate: str) -> list[Past]:
