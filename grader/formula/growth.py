@@ -11,11 +11,10 @@ from grader.formula.names import Scope
 from grader.formula.parser import ParseError, parse_text
 from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, Role, commit, find_candidates, prepare
-from grader.formula.task import Task
+from grader.formula.task import BOUNDS, Task
 from grader.formula.tree import Call, Name, Node, Num, names
 from grader.formula.verdict import Outcome, Part, Reason, Slip, Verdict
 
-BOUNDS = frozenset({"O", "Θ", "Ω", "o", "ω", "Õ"})
 _WORDS = (
     (r"\bloglinear\b|\blinearithmic\b|\blinear-?logarithmic\b|线性对数|\bquasi-?linear\b", "n*log(n)"),
     (r"\blogarithmic\b|(?<!线性)对数(?:级|阶|时间|复杂度|的|$)|\blog(?:arithmic)? time\b", "log(n)"),

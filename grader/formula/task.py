@@ -24,6 +24,7 @@ from grader.formula.working import to_node, working
 
 Kind = Literal["number", "shape", "formula", "growth"]
 Pairs = tuple[tuple[str, str], ...]
+BOUNDS = frozenset({"O", "Θ", "Ω", "o", "ω", "Õ"})  # of an order of growth
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ def parse_expected(text: str, kind: Kind, variables: tuple[str, ...]) -> Node:
     Raises: AuthorError: with the column and what was expected there.
     """
     try:
+        if kind == "growth":  # O( ) around the growth is welcome and no variable
+            return parse_text(text, Scope(variables=variables, free=True, functions=BOUNDS))
         return parse_shape(text, variables) if kind == "shape" else parse_author(text, variables)
     except ParseError as error:
         raise author_error(text, error) from None

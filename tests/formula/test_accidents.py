@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.formula import check
 from grader.formula.template import Template
 from grader.formula.verdict import Mistake
 
@@ -33,3 +34,9 @@ def test_a_slip_of_an_order_of_growth_is_named() -> None:
     verdict = template.variant_of({}).check("O(n^2)")
     assert verdict.slip is not None
     assert verdict.slip.mistake == "square"
+
+
+def test_an_expected_growth_may_be_written_with_or_without_its_o() -> None:
+    for expected in ("O(n log n)", "n*log(n)", "Θ(n log n)"):
+        assert check("n log n", expected, kind="growth").score == 1
+        assert check("O(n^2)", expected, kind="growth").score == 0
