@@ -18,6 +18,7 @@ from bot.commands.progress import progress_commands
 from bot.config import load as load_config
 from bot.engine.events import Wish
 from bot.engine.question import Language
+from bot.engine.select import REVIEW_PLAN
 from grader.errors import InterviewError, OperatorError
 
 
@@ -74,6 +75,18 @@ def chat(
     with open_runtime(config, database=db, bank=bank) as runtime:
         is_held = hold_chat(runtime, wish, Language(lang or config.language), seed)
     sys.exit(0 if is_held else 2)
+
+
+@main.command()
+@click.option("--questions", type=click.IntRange(1, 100), default=None, help="How many questions at the most.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the interview.")
+@click.option("--db", type=click.Path(path_type=Path, dir_okay=False), help="SQLite file to keep it in.")
+def review(questions: int | None, lang: str | None, db: Path | None) -> None:
+    """Meet again the questions that you are about to forget. The same as: mianshi chat --plan review"""
+    config = load_config()
+    with open_runtime(config, database=db) as runtime:
+        wish = Wish(plan=REVIEW_PLAN, count=questions or 0)
+        hold_chat(runtime, wish, Language(lang or config.language), None)
 
 
 @main.command()

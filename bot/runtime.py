@@ -19,8 +19,9 @@ import structlog
 from sqlite_utils import Database
 
 from bot.engine.effects import AnyEffect, AttemptMade, DisputeMade, Graded, Notice, NoticeCode, Reported
-from bot.engine.events import AnyEvent, Place, Started
+from bot.engine.events import AnyEvent, Place, Started, Wish
 from bot.engine.question import Library
+from bot.engine.select import REVIEW_PLAN
 from bot.engine.session import handle, new_session
 from bot.engine.state import Record, Refused, Session, Stage
 from bot.ledger import Ledger
@@ -31,6 +32,7 @@ from grader.version import VERSION as GRADER_VERSION
 
 log = structlog.get_logger()
 
+REVIEW_COUNT = 10  # questions of a review that names no number
 REPLAYS = 5  # times an event is handled again after another process saved the session first
 
 Deliver = Callable[[OutboxRow], Awaitable[str]]
@@ -175,6 +177,10 @@ class Runtime:
             return Outcome(is_new=True, refused=Notice(code=NoticeCode.NOT_STARTED, candidate=event.candidate))
         workspace = session.record.place.workspace
         if isinstance(event, Started):
+            if event.wish.plan == REVIEW_PLAN:
+                event = msgspec.structs.replace(event, wish=self._reviewing(db, event))
+                if not event.wish.questions:
+                    return Outcome(is_new=True, refused=self._nothing_due(db, event))
             seen = tuple(rows.seen_questions(db, workspace, event.candidate))
             event = msgspec.structs.replace(event, seen=seen)
         try:
@@ -187,6 +193,17 @@ class Runtime:
         for effect in effects:
             self._keep(db, moved.record, effect, event, gained)
         return Outcome(is_new=True, record=moved.record)
+
+    def _reviewing(self, db: Database, event: Started) -> Wish:
+        """The wish for a review: the questions that are due, as far as the bank still has them."""
+        due = totals.due(db, event.place.workspace, event.candidate, event.at)
+        known = [name for name in due if name in self.library.questions]
+        return Wish(questions=tuple(known[: event.wish.count or REVIEW_COUNT]))
+
+    def _nothing_due(self, db: Database, event: Started) -> Notice:
+        next_due = totals.next_due(db, event.place.workspace, event.candidate)
+        when = next_due.date().isoformat() if next_due else "–"
+        return Notice(code=NoticeCode.NOTHING_DUE, values=(("when", when),), candidate=event.candidate)
 
     def _load(self, db: Database, event: AnyEvent) -> Session | None:
         record = rows.load_record(db, event.session)

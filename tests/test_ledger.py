@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.effects import NoticeCode
 from bot.engine.events import Wish
 from bot.progress.periods import Period
 from bot.runtime import Runtime
@@ -54,6 +55,16 @@ async def test_a_leaderboard_counts_the_best_of_each_question(store: Store) -> N
 async def test_a_weak_answer_is_due_again_after_some_days(store: Store) -> None:
     bot = await interviewed(store)
     assert (await bot.ledger.due("local", "ada"))[0] == "q2"
+
+
+async def test_a_review_asks_what_is_due_and_says_when_nothing_is(store: Store) -> None:
+    bot = await interviewed(store, minutes=120)
+    early = await bot.dispatch(started(session="r1", wish=Wish(plan="review"), at=after(70)))
+    assert early.refused is not None
+    assert early.refused.code is NoticeCode.NOTHING_DUE
+    later = await bot.dispatch(started(session="r2", wish=Wish(plan="review"), at=after(60 * 24 * 3)))
+    assert later.record is not None
+    assert [step.question for step in later.record.steps] == ["q2"]
 
 
 async def test_an_interview_can_be_read_again(store: Store) -> None:

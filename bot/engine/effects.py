@@ -203,6 +203,7 @@ class NoticeCode(StrEnum):
     NO_QUESTIONS = "no-questions"
     QUESTION_GONE = "question-gone"  # the bank no longer has it
     UNKNOWN_QUESTION = "unknown-question"  # [question, near]
+    NOTHING_DUE = "nothing-due"  # [when]: the date on which the next question comes back, or "–"
 
 
 class Notice(Effect, frozen=True, kw_only=True):

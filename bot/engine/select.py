@@ -15,6 +15,7 @@ from bot.engine.question import Library, Phase, Plan, Question, Text
 from bot.engine.state import Refused, Step
 
 DEFAULT_PLAN = "phone-screen"
+REVIEW_PLAN = "review"  # no plan of the bank: the runtime puts in the candidate's questions that are due
 T = TypeVar("T")
 
 FREE_COUNT = 5  # questions of an interview that names only a topic or a level

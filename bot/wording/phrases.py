@@ -29,6 +29,7 @@ NOTICES: Mapping[NoticeCode, str] = {
     NoticeCode.UNKNOWN_TOPIC: marked("There is no topic “{topic}”. Did you mean “{near}”?"),
     NoticeCode.UNKNOWN_QUESTION: marked("There is no question “{question}”. Did you mean “{near}”?"),
     NoticeCode.NO_QUESTIONS: marked("No question fits. Choose another topic, or a wider range of levels."),
+    NoticeCode.NOTHING_DUE: marked("Nothing is due for review. The next question comes back on: {when}."),
     NoticeCode.QUESTION_GONE: marked("The question “{question}” is no longer in the bank; on to the next."),
 }
 
