@@ -8,10 +8,11 @@ time. A crash loses nothing: `recover` delivers what is left.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,6 +37,7 @@ REVIEW_COUNT = 10  # questions of a review that names no number
 REPLAYS = 5  # times an event is handled again after another process saved the session first
 
 Deliver = Callable[[OutboxRow], Awaitable[str]]
+DeliverTogether = Callable[[Sequence[OutboxRow]], Awaitable[str]]
 
 
 class DeliveryError(Exception):
@@ -70,12 +72,23 @@ class Runtime:
         self.clock = clock
         self.timezone = timezone
         self.ledger = Ledger(store, clock, timezone)
-        self._deliverers: dict[str, Deliver] = {}
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._deliverers: dict[str, DeliverTogether] = {}
+        self._one_by_one: set[str] = set()  # platforms
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def deliver_with(self, platform: str, deliver: Deliver) -> None:
         """Use *deliver* for the outbox rows of *platform*; it returns the platform's message id."""
+
+        async def deliver_one(group: Sequence[OutboxRow]) -> str:
+            return await deliver(group[0])
+
+        self._deliverers[platform] = deliver_one
+        self._one_by_one.add(platform)
+
+    def deliver_together_with(self, platform: str, deliver: DeliverTogether) -> None:
+        """Use *deliver* for all outbox rows of one event at once: for a platform where messages are dear."""
         self._deliverers[platform] = deliver
+        self._one_by_one.discard(platform)
 
     async def dispatch(self, event: AnyEvent) -> Outcome:
         """Act on *event* once, save, and deliver. See `Outcome`.
@@ -109,10 +122,18 @@ class Runtime:
         deliver = self._deliverers.get(platform)
         if deliver is None:
             return
-        async with self._locks[session]:
-            for row in await self.store.arun(lambda db: rows.pending(db, platform, session)):
-                if not await self._delivered(deliver, row):
+        async with self._lock(session):
+            waiting = await self.store.arun(lambda db: rows.pending(db, platform, session))
+            for group in _grouped(waiting, one_by_one=platform in self._one_by_one):
+                if not await self._delivered(deliver, group):
                     return
+
+    def _lock(self, session: str) -> asyncio.Lock:
+        """One delivery after another within a session; the lock is forgotten when nobody holds it."""
+        lock = self._locks.get(session)
+        if lock is None:
+            lock = self._locks[session] = asyncio.Lock()
+        return lock
 
     async def session(self, session: str) -> Record | None:
         """The session of that id."""
@@ -143,19 +164,20 @@ class Runtime:
         now = self.clock()
         await self.store.arun(lambda db: rows.set_profile(db, workspace, candidate, profile, now))
 
-    async def _delivered(self, deliver: Deliver, row: OutboxRow) -> bool:
+    async def _delivered(self, deliver: DeliverTogether, group: Sequence[OutboxRow]) -> bool:
         """Whether the next row may follow. A message the platform will never take is put aside, not tried for ever."""
+        ids = [row.id for row in group]
         try:
-            message = await deliver(row)
+            message = await deliver(group)
         except DeliveryError as error:
             trouble, is_final = str(error), error.retry_after is None
-            log.warning("delivery failed", row=row.id, session=row.session, trouble=trouble, final=is_final)
-            await self.store.arun(lambda db: rows.mark_failed(db, row.id, trouble))
+            log.warning("delivery failed", rows=ids, session=group[0].session, trouble=trouble, final=is_final)
+            await self.store.arun(lambda db: rows.mark_failed(db, ids, trouble))
             if not is_final:
                 return False
             message = ""
         now = self.clock()
-        await self.store.arun(lambda db: rows.mark_delivered(db, row.id, message, now))
+        await self.store.arun(lambda db: rows.mark_delivered(db, ids, message, now))
         return True
 
     def _step(self, db: Database, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
@@ -254,9 +276,16 @@ class Runtime:
         return ZoneInfo(rows.timezone_of(db, record.place.workspace, candidate) or self.timezone)
 
 
+def _grouped(waiting: Sequence[OutboxRow], *, one_by_one: bool) -> list[list[OutboxRow]]:
+    """The rows in order, those of one event together unless the platform wants them *one_by_one*."""
+    if one_by_one:
+        return [[row] for row in waiting]
+    return [list(group) for _, group in groupby(waiting, key=lambda row: row.made)]
+
+
 def is_open(record: Record) -> bool:
     """Whether the session can go on."""
     return record.stage is not Stage.DONE
 
 
-__all__ = ["Deliver", "DeliveryError", "OutboxRow", "Outcome", "Profile", "Runtime", "is_open"]
+__all__ = ["Deliver", "DeliverTogether", "DeliveryError", "OutboxRow", "Outcome", "Profile", "Runtime", "is_open"]

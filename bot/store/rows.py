@@ -5,6 +5,7 @@ Each function takes the open transaction first. Times are stored as ISO 8601 tex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -27,7 +28,11 @@ class StaleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One thing to be shown, in order of *id* within a session. *id* also serves as the nonce of a delivery."""
+    """One thing to be shown, in order of *id* within a session. *id* also serves as the nonce of a delivery.
+
+    Attributes:
+        made: when its event happened, as stored: rows of one event share it.
+    """
 
     id: int
     session: str
@@ -35,6 +40,7 @@ class OutboxRow:
     language: Language
     effect: AnyEffect
     tries: int
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +291,7 @@ def push(db: Database, record: Record, effect: AnyEffect, at: datetime) -> None:
 def pending(db: Database, platform: str, session: str) -> list[OutboxRow]:
     """What *session* still has to show, in order."""
     rows = db.execute(
-        "SELECT id, session, place, language, effect, tries FROM outbox"
+        "SELECT id, session, place, language, effect, tries, created_at FROM outbox"
         " WHERE delivered_at IS NULL AND platform = ? AND session = ? ORDER BY id",
         [platform, session],
     ).fetchall()
@@ -294,12 +300,14 @@ def pending(db: Database, platform: str, session: str) -> list[OutboxRow]:
 
 def outbox_row(db: Database, row: int) -> OutboxRow | None:
     """Row *row*, delivered or not."""
-    found = db.execute("SELECT id, session, place, language, effect, tries FROM outbox WHERE id = ?", [row]).fetchone()
+    found = db.execute(
+        "SELECT id, session, place, language, effect, tries, created_at FROM outbox WHERE id = ?", [row]
+    ).fetchone()
     return _outbox_row(found) if found else None
 
 
-def _outbox_row(row: tuple[int, str, str, str, str, int]) -> OutboxRow:
-    return OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5])
+def _outbox_row(row: tuple[int, str, str, str, str, int, str]) -> OutboxRow:
+    return OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5], row[6])
 
 
 def sessions_with_pending(db: Database, platform: str) -> list[str]:
@@ -311,11 +319,13 @@ def sessions_with_pending(db: Database, platform: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def mark_delivered(db: Database, row: int, message: str, at: datetime) -> None:
-    """*row* was shown as *message* (the platform's id)."""
-    db.execute("UPDATE outbox SET delivered_at = ?, message = ? WHERE id = ?", [stamp(at), message, row])
+def mark_delivered(db: Database, outbox: Sequence[int], message: str, at: datetime) -> None:
+    """The rows *outbox* were shown as *message* (the platform's id)."""
+    for row in outbox:
+        db.execute("UPDATE outbox SET delivered_at = ?, message = ? WHERE id = ?", [stamp(at), message, row])
 
 
-def mark_failed(db: Database, row: int, trouble: str) -> None:
-    """A delivery of *row* failed; it stays pending."""
-    db.execute("UPDATE outbox SET tries = tries + 1, trouble = ? WHERE id = ?", [trouble[:500], row])
+def mark_failed(db: Database, outbox: Sequence[int], trouble: str) -> None:
+    """A delivery of the rows *outbox* failed; they stay pending."""
+    for row in outbox:
+        db.execute("UPDATE outbox SET tries = tries + 1, trouble = ? WHERE id = ?", [trouble[:500], row])

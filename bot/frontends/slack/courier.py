@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,20 +51,22 @@ class Courier:
 
     # -- outbox --------------------------------------------------------------------------------
 
-    async def deliver(self, row: OutboxRow) -> str:
-        """Post one row. Returns: the time stamp of its last message, "" if it shows nothing.
+    async def deliver(self, group: Sequence[OutboxRow]) -> str:
+        """Post the rows of one event as one message. Returns: its time stamp, "" if they show nothing.
 
-        Raises: DeliveryError: with retry_after when the row should stay.
+        Raises: DeliveryError: with retry_after when the rows should stay.
         """
+        row = group[0]
         workspace = await self.workspaces.find(row.place.workspace)
         if workspace is None:
             raise DeliveryError(f"workspace {row.place.workspace} is not served", None)
         ts = ""
-        for part, message in enumerate(render(row, wording(row.language))):
+        for part, message in enumerate(render(group, wording(row.language))):
             ts = await self.deliver_part(workspace, row, part, message)
         return ts
 
     async def deliver_part(self, workspace: Workspace, row: OutboxRow, part: int, message: Shown) -> str:
+        """One message of what begins with *row*; under the same key it is the same message, after a crash, too."""
         key = f"{row.session}/{row.id}/{part}"
         try:
             return await self.post(workspace, row.place.channel, message, key=key, thread=row.place.thread)

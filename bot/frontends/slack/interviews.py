@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
@@ -68,6 +68,13 @@ class House:
             return profile.language
         return (await self.people.facts(asker.team, asker.user)).language or self.language
 
+    async def learn_timezone(self, asker: Asker) -> None:
+        """Slack knows in which time zone somebody's days begin; a streak counts those. A setting of theirs stays."""
+        profile = await self.runtime.profile(asker.team, asker.user)
+        found = (await self.people.facts(asker.team, asker.user)).timezone
+        if found and not profile.timezone:
+            await self.runtime.set_profile(asker.team, asker.user, replace(profile, timezone=found))
+
     async def words_for(self, asker: Asker) -> Wording:
         return wording(await self.language_of(asker))
 
@@ -106,6 +113,7 @@ class Interviews:
             await self.explain_room(workspace, asker, error, wording(language))
             return
         if place is not None:
+            await self.house.learn_timezone(asker)
             await self.start(asker, start, place, language, key)
 
     async def place_for(

@@ -44,10 +44,16 @@ BAR_CELLS = 10
 LEVELS = 5
 
 
-def render(outbox: OutboxRow, words: Wording) -> list[Shown]:
-    """The messages that show an outbox row, in order; none when it shows nothing here."""
-    text, blocks = parts(outbox, words)
-    return shown(text, blocks) if blocks else []
+def render(outbox: Sequence[OutboxRow], words: Wording) -> list[Shown]:
+    """What outbox rows show, as few messages as it takes; none when they show nothing here."""
+    texts: list[str] = []
+    blocks: list[Block] = []
+    for each in outbox:
+        text, own = parts(each, words)
+        if own:
+            blocks += [divider(), *own] if blocks else own
+            texts.append(text)
+    return shown(" · ".join(texts), blocks) if blocks else []
 
 
 def parts(outbox: OutboxRow, words: Wording) -> tuple[str, list[Block]]:

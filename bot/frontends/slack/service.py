@@ -80,7 +80,7 @@ async def run(
         workspaces, flow = await known_workspaces(settings, clients, outside, http=http)
         courier = Courier(runtime, workspaces, Pace(settings.post_seconds), tasks, session)
         app = bolt_app(settings, clients, workspaces, desk(runtime, workspaces, courier, outside, settings))
-        runtime.deliver_with(PLATFORM, courier.deliver)
+        runtime.deliver_together_with(PLATFORM, courier.deliver)
         try:
             tasks.spawn(runtime.recover(PLATFORM))
             if http:

@@ -25,6 +25,16 @@ async def test_an_interview_by_replies_in_a_thread(scene: Scene) -> None:
         assert scene.slack.world.refusals == []
 
 
+async def test_a_grade_and_the_next_question_are_one_message(scene: Scene) -> None:
+    """A channel takes about one message a second, so an interview of three questions makes do with five."""
+    async with scene.bot():
+        first = await scene.begins(scene.ada)
+        for number, answer in enumerate(("a", "1", "skip")):
+            scene.ada.replies(first, answer)
+            await scene.sees(QUESTIONS[number + 1] if number < 2 else "Report")
+        assert len([m for m in scene.team.channels["C1"].messages.values() if m.bot_id]) == 5
+
+
 async def test_an_interview_by_modal(scene: Scene) -> None:
     async with scene.bot():
         question = await scene.begins(scene.ada)
