@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.formula.tree import Bin, Call, Const, Name, Neg, Node, Num, Unit
+from grader.formula.unknown import unknown_value
 
 Array = NDArray[Any]
 
@@ -171,29 +172,43 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
 }
 
 
+def _maximum(first: Array, *rest: Array) -> Array:
+    for value in rest:
+        first = np.maximum(_real(first), _real(value))
+    return first
+
+
+def _minimum(first: Array, *rest: Array) -> Array:
+    for value in rest:
+        first = np.minimum(_real(first), _real(value))
+    return first
+
+
+def _choice(condition: Array, yes: Array, no: Array) -> Array:
+    return np.where(np.asarray(condition, dtype=bool), yes, no)
+
+
+_OF_SEVERAL: dict[str, Callable[..., Array]] = {
+    "max": _maximum,
+    "min": _minimum,
+    "log": lambda value, base: _finite_quotient(_ln(value), _ln(base)),
+    "root": lambda value, index: _power(value, _finite_quotient(np.asarray(1.0), index)),
+    "pow": _power,
+    "mod": lambda value, modulus: _binary("mod", value, modulus),
+    "if": _choice,
+    "clip": lambda value, low, high: _minimum(_maximum(value, low), high),
+    "leaky_relu": lambda value, slope: np.where(_real(value) > 0, value, value * slope),
+    "atan2": lambda y, x: np.arctan2(_real(y), _real(x)),
+}
+
+
 def _call(name: str, args: list[Array]) -> Array:
-    function = _FUNCTIONS.get(name)
-    if function is not None and len(args) == 1:
-        return function(args[0])
-    match name, args:
-        case "max", [first, *rest] if rest:
-            for value in rest:
-                first = np.maximum(_real(first), _real(value))
-            return first
-        case "min", [first, *rest] if rest:
-            for value in rest:
-                first = np.minimum(_real(first), _real(value))
-            return first
-        case "log", [value, base]:
-            return _finite_quotient(_ln(value), _ln(base))
-        case "pow", [base, exponent]:
-            return _power(base, exponent)
-        case "mod", [value, modulus]:
-            return _binary("mod", value, modulus)
-        case "if", [condition, yes, no]:
-            return np.where(condition != 0, yes, no)
-        case "clip", [value, low, high]:
-            return np.minimum(np.maximum(_real(value), _real(low)), _real(high))
-        case "leaky_relu", [value, slope]:
-            return np.where(_real(value) > 0, value, value * slope)
-    raise NoArrayForm
+    if name.endswith("()"):
+        return np.asarray(unknown_value(name, args, np.sin))
+    function = _FUNCTIONS.get(name) if len(args) == 1 else _OF_SEVERAL.get(name)
+    if function is None:
+        raise NoArrayForm
+    try:
+        return function(*args)
+    except TypeError:
+        raise NoArrayForm from None  # another number of arguments

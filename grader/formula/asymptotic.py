@@ -168,7 +168,7 @@ def _log_of_scale(scale: Scale) -> Log:
     return tuple(sorted(logs.items()))
 
 
-_SAME = {"O", "Θ", "Ω", "o", "ω", "Theta", "Omega", "floor", "ceil", "abs", "round"}
+_SAME = {"O()", "Θ()", "Ω()", "o()", "ω()", "Õ()", "floor", "ceil", "abs", "round"}
 
 
 def _call(name: str, args: tuple[Node, ...]) -> Growth:

@@ -21,7 +21,7 @@ def equality(one: Node, other: Node, domains: Domains) -> Equality:
     if isinstance(one, Seq | Interval | Relation | Logic) or isinstance(other, Seq | Interval | Relation | Logic):
         from grader.formula.structures import structural_equality  # noqa: PLC0415
 
-        return structural_equality(one, other, domains)
+        return structural_equality(one, other, domains, equality)
     return scalar_equality(one, other, domains)
 
 

@@ -21,6 +21,7 @@ from fractions import Fraction
 from grader.formula.numerals import exact
 from grader.formula.tree import Bin, Call, Const, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, Unit
 from grader.formula.units import unit_named
+from grader.formula.unknown import unknown_value
 from grader.formula.verdict import Reason
 
 Scalar = int | Fraction | float | complex
@@ -567,6 +568,8 @@ def call(name: str, args: Sequence[Value]) -> Value:
     if scalar is not None and len(args) == 1:
         argument = args[0]
         return mapped(scalar, argument) if isinstance(argument, tuple) else scalar(argument)
+    if name.endswith("()"):
+        return unknown_value(name, [float(real(arg)) for arg in args], math.sin)  # type: ignore[no-any-return]
     from grader.formula.vectors import VECTOR_FUNCTIONS  # noqa: PLC0415  rarely needed, and it needs this module
 
     function = VECTOR_FUNCTIONS.get(name)

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypeGuard
+
 from grader.formula.equal import Domains, equality
+from grader.formula.forms import has_form
 from grader.formula.printing import to_text
-from grader.formula.prose import Candidate, Reading, Role, read_prose
+from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
 from grader.formula.sampling import Equality, parse_domain
 from grader.formula.task import Task
-from grader.formula.tree import Bin, Call, Name, Neg, Node, Num, Relation, names
+from grader.formula.tree import Bin, Call, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
 
 
 def check_formula(answer: str, task: Task) -> Verdict:
     """The verdict on a formula."""
+    whole = _whole_answer(answer, task)
+    if whole is not None:
+        return judge(whole, task)
     reading = read_prose(answer, task.scope, times=False, grouping=False, strong=not isinstance(task.tree, Name | Num))
     if reading.committed is None:
         return _uncommitted(reading, task)
     return judge(reading.committed, task)
+
+
+def _whole_answer(answer: str, task: Task) -> Candidate | None:
+    """The answer as one expression, where a statement or set is asked or no variables are declared."""
+    if task.variables:
+        return read_whole(answer, task.scope) if isinstance(task.tree, _STRUCTURES) else None
+    whole = read_whole(answer, replace(task.scope, free=True))
+    if whole is None or (isinstance(whole.node, Name) and not names(task.tree)):
+        return None
+    return whole
+
+
+_STRUCTURES = (Relation, Logic, Interval, Seq)
 
 
 def _uncommitted(reading: Reading, task: Task) -> Verdict:
@@ -35,24 +55,36 @@ def _uncommitted(reading: Reading, task: Task) -> Verdict:
 
 
 def domains_of(task: Task) -> Domains:
-    return {name: parse_domain(name, text) for name, text in task.variables}
+    return {name: parse_domain(name, text) for name, text in task.variables if not name.endswith("()")}
 
 
 def judge(committed: Candidate, task: Task) -> Verdict:
     """The verdict on the committed expression."""
     node = committed.node
     expected = task.tree
-    if isinstance(node, Relation) and node.op == "=" and not isinstance(expected, Relation):
+    if _is_labelled(node, task):
         node = node.right
     shown, spans = to_text(node), ((committed.start, committed.end),)
     domains = domains_of(task)
     result = equality(node, expected, domains)
+    if task.form == "type":
+        same = has_form(node, expected, "type")
+        return Verdict(Outcome.CORRECT if same else Outcome.INCORRECT, task.shown, value=shown, spans=spans)
+    if result is Equality.EQUAL and task.form is not None and not has_form(node, expected, task.form):
+        return Verdict(Outcome.INCORRECT, task.shown, part=Part.FORM, value=shown, spans=spans)
     if result is Equality.EQUAL:
         return Verdict(Outcome.CORRECT, task.shown, value=shown, spans=spans)
     if result is Equality.UNKNOWN:
         return Verdict(Outcome.UNCLEAR, task.shown, value=shown, spans=spans, reason=Reason.COULD_NOT_CHECK)
     slip = _slip(node, task, domains)
     return Verdict(Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans, slip=slip)
+
+
+def _is_labelled(node: Node, task: Task) -> TypeGuard[Relation]:
+    """Whether the answer is "params = …", a formula with a name of its own, where no equation is asked."""
+    if not isinstance(node, Relation) or node.op != "=" or isinstance(task.tree, _STRUCTURES):
+        return False
+    return not (isinstance(node.left, Name) and node.left.name in task.all_names)
 
 
 def _slip(node: Node, task: Task, domains: Domains) -> Slip | None:

@@ -15,6 +15,7 @@ from grader.formula.task import BOUNDS, Task
 from grader.formula.tree import Call, Name, Node, Num, names
 from grader.formula.verdict import Outcome, Part, Reason, Slip, Verdict
 
+_BOUND_CALLS = frozenset(f"{name}()" for name in BOUNDS)
 _WORDS = (
     (r"\bloglinear\b|\blinearithmic\b|\blinear-?logarithmic\b|线性对数|\bquasi-?linear\b", "n*log(n)"),
     (r"\blogarithmic\b|(?<!线性)对数(?:级|阶|时间|复杂度|的|$)|\blog(?:arithmic)? time\b", "log(n)"),
@@ -74,13 +75,13 @@ def _worded(text: str, task: Task) -> list[Candidate]:
         for match in pattern.finditer(text):
             node = parse_text(formula.replace("n", variables[0]) if "n" in formula else formula, Scope(free=True))
             if not any(match.start() < c.end and c.start < match.end() for c in found):
-                found.append(Candidate(Call("O", (node,)), match.start(), match.end()))
+                found.append(Candidate(Call("O()", (node,)), match.start(), match.end()))
     return found
 
 
 def _stronger(found: list[Candidate]) -> list[Candidate]:
     """O(…) and named classes count before formulas, formulas before single names and numbers."""
-    bounds = [c for c in found if isinstance(c.node, Call) and c.node.name in BOUNDS]
+    bounds = [c for c in found if isinstance(c.node, Call) and c.node.name in _BOUND_CALLS]
     formulas = [c for c in found if not isinstance(c.node, Name | Num)]
     broken = [c for c in found if c.error is not None]
     chosen = bounds or formulas or found
@@ -152,8 +153,7 @@ def _judged(committed: Candidate, task: Task, expected: Growth) -> Verdict:
         return Verdict(
             Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans, slip=_slip(growth, task)
         )
-    bound = node.name if isinstance(node, Call) and node.name in BOUNDS else "O"
-    wanted = task.tree.name if isinstance(task.tree, Call) and task.tree.name in BOUNDS else "O"
+    bound, wanted = _bound(node), _bound(task.tree)
     if bound in ("Ω", "o", "ω") and bound != wanted:
         return Verdict(Outcome.INCORRECT, task.shown, part=Part.FORM, value=shown, spans=spans)
     return Verdict(Outcome.CORRECT, task.shown, value=shown, spans=spans)
@@ -166,6 +166,11 @@ def _slip(growth: Growth, task: Task) -> Slip | None:
         if known is not None and same_growth(growth, known):
             return Slip(mistake=name)
     return None
+
+
+def _bound(node: Node) -> str:
+    """O where none is named."""
+    return node.name.removesuffix("()") if isinstance(node, Call) and node.name in _BOUND_CALLS else "O"
 
 
 __all__ = ["ParseError", "check_growth"]

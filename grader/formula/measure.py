@@ -40,7 +40,7 @@ def measure(node: Node) -> Quantity:
             inner = measure(arg)
             return Quantity(mapped(lambda v: -v, inner.value), inner.dimension, inner.named)
         case Bin(op, left, right) if has_unit(node):
-            return _binary(op, measure(left), measure(right))
+            return _binary(op, measure(left), measure(right), node)
         case Call("sqrt", (arg,)) if has_unit(node):
             inner = measure(arg)
             return Quantity(call("sqrt", [inner.value]), power_of(inner.dimension, Fraction(1, 2)), inner.named)
@@ -56,7 +56,7 @@ def _unit(name: str) -> Quantity:
     return Quantity(factor, unit.dimension, named=True)
 
 
-def _binary(op: str, left: Quantity, right: Quantity) -> Quantity:
+def _binary(op: str, left: Quantity, right: Quantity, node: Bin) -> Quantity:
     named = left.named or right.named
     value = evaluate(Bin(op, Name("a"), Name("b")), {"a": left.value, "b": right.value})
     match op:
@@ -65,6 +65,8 @@ def _binary(op: str, left: Quantity, right: Quantity) -> Quantity:
         case "/":
             return Quantity(value, multiply(left.dimension, right.dimension, -1), named)
         case "+" | "-":
+            if left.named != right.named:
+                return _sum_in_one_unit(op, left, right, node)
             if left.dimension != right.dimension:
                 raise EvaluationError(Reason.WRONG_UNIT, op)
             return Quantity(value, left.dimension, named)
@@ -76,6 +78,32 @@ def _binary(op: str, left: Quantity, right: Quantity) -> Quantity:
     if left.dimension or right.dimension:
         raise EvaluationError(Reason.WRONG_UNIT, op)
     return Quantity(value, (), named)
+
+
+def _sum_in_one_unit(op: str, left: Quantity, right: Quantity, node: Bin) -> Quantity:
+    """3 + 4 GB is 7 GB: the unit that stands once is meant for both."""
+    unit = measure(unit_part(node.left if left.named else node.right))
+    values = [part.value if part.named else _times(part.value, unit.value) for part in (left, right)]
+    value = evaluate(Bin(op, Name("a"), Name("b")), {"a": values[0], "b": values[1]})
+    return Quantity(value, unit.dimension, named=True)
+
+
+def _times(one: Value, other: Value) -> Value:
+    return evaluate(Bin("*", Name("a"), Name("b")), {"a": one, "b": other})
+
+
+def unit_part(node: Node) -> Node:
+    """The unit of a product alone, every number read as 1: m/s^2 of 9.81·m/s^2."""
+    match node:
+        case Unit():
+            return node
+        case Bin("^", base, exponent) if has_unit(base):
+            return Bin("^", unit_part(base), exponent)
+        case Bin("*" | "/" as op, left, right):
+            return Bin(op, unit_part(left), unit_part(right))
+        case Neg(arg):
+            return unit_part(arg)
+    return Num(1)
 
 
 def without_units(node: Node) -> Node:

@@ -157,6 +157,7 @@ SPELLINGS = {
     "arcsinh": "asinh",
     "arccosh": "acosh",
     "arctanh": "atanh",
+    "arctan2": "atan2",
     "fabs": "abs",
     "logarithm": "log",
     "average": "mean",
@@ -236,7 +237,9 @@ class Scope:
     functions: frozenset[str] = frozenset()
     imaginary: frozenset[str] = frozenset("i")
     log_base: str = "e"
+    not_scales: frozenset[str] = frozenset()  # letters that stand for a unit here: T is tesla, not 10^12
     braces_group: bool = False
+    strict: bool = False  # X is not x and a1 is not a_1: nobody declared what the names mean
     _exact: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _loose: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
@@ -246,42 +249,46 @@ class Scope:
 
     def variable(self, text: str) -> str | None:
         """Canonical name of a declared variable written as *text*."""
+        if self.strict:
+            return text if text in self.variables else None
         found = self._exact.get(exact_key(text))
         return found if found is not None else self._loose.get(key(text))
 
-    def split(self, text: str) -> tuple[str, ...] | None:
-        """Declared variables whose product *text* is, where there is exactly one way: KKCinCout."""
-        plain = key(text)
-        if not self.variables or len(plain) > 40:
-            return None
-        ways: list[tuple[tuple[str, ...], ...]] = [((),)]
-        for end in range(1, len(plain) + 1):
-            here = [
-                (*way, name)
-                for start in range(end)
-                if (name := self._loose.get(plain[start:end])) is not None
-                for way in ways[start]
-            ]
-            ways.append(tuple(here[:2]))  # two ways are enough to know that it is ambiguous
-        return ways[-1][0] if len(ways[-1]) == 1 else None
-
     def pieces(self, text: str) -> tuple[str, ...] | None:
-        """n, log, n of nlogn; ``None`` where there is not exactly one way to read a run of letters."""
-        if len(text) > 40 or self.variable(text) is not None or not _LOG.search(text) or text in FUNCTIONS:
+        """The declared names and logarithms that a run of letters is made of, where there is exactly one way.
+
+        KKCinCout is K, K, Cin, Cout; nlogn is n, log, n.
+        """
+        if self.strict or not self.variables or len(text) > 40 or self.variable(text) is not None or is_function(text):
             return None
         ways: list[list[tuple[str, ...]]] = [[()]]
         for end in range(1, len(text) + 1):
             here = [
                 (*way, text[start:end])
                 for start in range(end)
-                if text[start:end] in ("log", "ln", "lg") or self.variable(text[start:end]) is not None
+                if text[start:end] in _LOGARITHMS or self.variable(text[start:end]) is not None
                 for way in ways[start]
             ]
-            ways.append(here[:2])
+            ways.append(here[:2])  # two ways are enough to know that it is ambiguous
         return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else None
 
 
-_LOG = re.compile("log|ln|lg")
+_LOGARITHMS = ("log", "ln", "lg")
+
+
+def is_function(text: str) -> bool:
+    return function_named(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def function_named(text: str) -> str | None:
+    """Canonical name of a function as typed; Max and SIN are max and sin."""
+    if text in FUNCTIONS:
+        return text
+    if text in SPELLINGS:
+        return SPELLINGS[text]
+    lower = text.lower()
+    return SPELLINGS.get(lower, lower) if len(text) > 2 and (lower in FUNCTIONS or lower in SPELLINGS) else None
 
 
 def _unshared(variables: Iterable[str]) -> dict[str, str]:

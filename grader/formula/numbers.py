@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, Scalar, Value, evaluate, nearly_equal, size
-from grader.formula.measure import Quantity, has_unit, measure, without_units
+from grader.formula.digits import figure_range
+from grader.formula.evaluate import EvaluationError, Scalar, Value, call, evaluate, nearly_equal, size
+from grader.formula.forms import has_form
+from grader.formula.measure import Quantity, has_unit, measure, unit_part, without_units
+from grader.formula.names import Scope
 from grader.formula.numerals import SCALES
 from grader.formula.printing import format_value, to_text
-from grader.formula.prose import Candidate, Reading, Role, read_prose
+from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
 from grader.formula.slips import generic_slip, without_rounding
 from grader.formula.task import AskedUnit, Task
-from grader.formula.tolerance import Closeness, to_figures, typed_figures
-from grader.formula.tree import Bin, Name, Neg, Node, Num, Relation, Seq, Unit, children, walk
+from grader.formula.tolerance import is_written_right, to_figures
+from grader.formula.tree import Bin, Name, Neg, Node, Num, Relation, Seq, Unit, children, names, substitute, walk
 from grader.formula.units import COUNTED, unit_named
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
+from grader.formula.working import to_node
 
 
 def check_number(answer: str, task: Task) -> Verdict:
     """The verdict on a number, or a vector of numbers."""
     wants_vector = isinstance(task.value, tuple)
     reading = read_prose(answer, task.scope, grouping=not wants_vector)
-    if reading.committed is None:
-        return _uncommitted(reading, task)
     committed = reading.committed
+    if committed is None:
+        committed = _in_given_names(answer, task)
+        return _uncommitted(reading, task) if committed is None else judge(committed, task)
     conflict = _conflict(reading, committed, task)
     if conflict is not None:
         details = {"first": to_text(conflict.node), "second": to_text(committed.node)}
@@ -32,6 +38,15 @@ def check_number(answer: str, task: Task) -> Verdict:
             Outcome.UNCLEAR, task.shown, reason=Reason.TWO_VALUES, details=details, spans=_spans(conflict, committed)
         )
     return judge(committed, task)
+
+
+def _in_given_names(answer: str, task: Task) -> Candidate | None:
+    """The whole answer as a formula of the given names, with their values in it: c_in*k^2 where k is 3."""
+    values = task.given_values
+    whole = read_whole(answer, Scope(variables=tuple(values))) if values else None
+    if whole is None or not names(whole.node):
+        return None
+    return replace(whole, node=substitute(whole.node, {name: to_node(value) for name, value in values.items()}))
 
 
 def _spans(*candidates: Candidate) -> tuple[tuple[int, int], ...]:
@@ -106,11 +121,17 @@ def judge(committed: Candidate, task: Task) -> Verdict:
     if problem is not None:
         return verdict(Outcome.INCORRECT, problem[0], reason=problem[1], details=problem[2])
     value = in_unit(node, task.unit)
+    if isinstance(value, tuple) and isinstance(task.tree, Seq) and task.tree.kind == "{":
+        value = _in_order(value)
     if isinstance(value, tuple) != isinstance(task.value, tuple):
         return verdict(Outcome.INCORRECT, Part.VALUE, reason=Reason.WRONG_KIND)
     if task.tolerance.accepts(value, task.value):
-        if _too_few_figures(node, task):
+        if not is_written_right(task.tolerance, _typed_text(node)):
             return verdict(Outcome.INCORRECT, Part.PRECISION)
+        if task.form in ("simplified", "lowest-terms") and not has_form(without_units(node), node, task.form):
+            return verdict(Outcome.INCORRECT, Part.FORM)
+        if task.form == "same-unit" and not _is_same_unit(node, task):
+            return verdict(Outcome.INCORRECT, Part.UNIT, reason=Reason.WRONG_UNIT, details={"wanted": task.shown_unit})
         if task.unit is not None and task.unit.strict and not has_unit(node):
             return verdict(Outcome.INCORRECT, Part.UNIT, reason=Reason.MISSING_UNIT, details={"wanted": task.unit.name})
         return verdict(Outcome.CORRECT)
@@ -121,6 +142,15 @@ def judge(committed: Candidate, task: Task) -> Verdict:
         return verdict(Outcome.UNCLEAR, reason=Reason.AMBIGUOUS_NUMBER, details={"text": shown, "other": other})
     part = Part.PRECISION if _too_coarse(value, node, task) else Part.VALUE
     return verdict(Outcome.INCORRECT, part, slip=find_slip(value, task))
+
+
+def _in_order(values: tuple[Value, ...]) -> Value:
+    """The elements of a set, small to large as the expected ones."""
+    return call("sorted", [values])
+
+
+def _is_same_unit(node: Node, task: Task) -> bool:
+    return task.unit is not None and nearly_equal(measure(unit_part(node)).value, task.unit.factor)
 
 
 def _scalar_of(node: Node, task: Task) -> Node:
@@ -208,12 +238,18 @@ def _typed_number(node: Node) -> Num | None:
     return node if isinstance(node, Num) else None
 
 
-def _too_few_figures(node: Node, task: Task) -> bool:
-    typed = _typed_number(node)
-    if task.tolerance.kind is not Closeness.AT_LEAST or typed is None:
-        return False
-    figures = typed_figures(typed.text)
-    return figures is not None and figures < int(task.tolerance.amount)
+def _typed_text(node: Node) -> str | None:
+    """The decimal an answer consists of as typed, also of 1.38·10^-1 and 9.81 m/s²; ``None`` for √2 or 1/3."""
+    match node:
+        case Num(_, text):
+            return text
+        case Neg(arg):
+            return _typed_text(arg)
+        case Bin("*", Num(_, text), Bin("^", Num(10), _)):
+            return text
+        case Bin("*" | "/", left, _) if has_unit(node):
+            return _typed_text(left)
+    return None
 
 
 def _too_coarse(value: Value, node: Node, task: Task) -> bool:
@@ -223,8 +259,8 @@ def _too_coarse(value: Value, node: Node, task: Task) -> bool:
         return False
     if isinstance(value, complex) or isinstance(task.value, complex):
         return False
-    figures = typed_figures(typed.text.split(" ")[0])
-    if figures is None or figures < 2:
+    figures = figure_range(typed.text)[1]
+    if figures < 2:
         return False
     if isinstance(task.value, int) and "." not in typed.text and "e" not in typed.text and not _scaled(typed):
         return False  # 9400 for 9408 is another number, 9.4k is a rounded one

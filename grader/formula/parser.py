@@ -12,7 +12,17 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.formula.names import CONSTANTS, FUNCTIONS, GREEK, MANY_ARGUMENTS, SPELLINGS, Scope, tidy
+from grader.formula.names import (
+    CONSTANTS,
+    FUNCTIONS,
+    GREEK,
+    MANY_ARGUMENTS,
+    SPELLINGS,
+    Scope,
+    function_named,
+    is_function,
+    tidy,
+)
 from grader.formula.numerals import SCALES, TooLarge
 from grader.formula.tokens import Token, fold, tokenize
 from grader.formula.tree import (
@@ -328,7 +338,7 @@ class Parser:
             case "name":
                 return self.is_mathematical(token)
             case "num":
-                return False
+                return before.text == ")" and token.start == before.end
             case "tex":
                 return (
                     token.text in _TEX_FRACTIONS
@@ -351,10 +361,9 @@ class Parser:
             return text not in ("and", "or", "mod", "in", "U")
         if scope.units and find_unit(text):
             return True
-        known = text in FUNCTIONS or text in SPELLINGS
-        if known:
+        if is_function(text) or text in scope.functions:
             return self.applies(self.position)
-        return text in CONSTANTS or text in scope.imaginary or scope.split(text) is not None
+        return text in CONSTANTS or text in scope.imaginary
 
     def applies(self, position: int) -> bool:
         """Whether the function name at *position* has something to apply to."""
@@ -398,6 +407,8 @@ class Parser:
 
     def is_scale(self, token: Token) -> bool:
         """K may be Kelvin, T tesla, B bytes: letters count as a scale unless a unit of that name is asked for."""
+        if token.text in self.scope.not_scales:
+            return False
         return token.text not in self.scope.variables and token.start - self.tokens[self.position - 1].end <= 1
 
     def unit_token(self) -> Node:
@@ -410,14 +421,18 @@ class Parser:
         if variable is not None and not (text in self.scope.functions and self.at("(")):
             return Name(variable)
         if text in self.scope.functions and self.at("("):
-            return Call(text, self.arguments())
+            return Call(f"{text}()", self.arguments())
         if text == "not":
             return Logic("not", (self.expression(6),))
         if text in ("log_2", "log_10", "log_e", "log_{2}", "log_{10}", "log_b", "log_{b}") or text.startswith("log_"):
             return self.logarithm(text)
-        function = SPELLINGS.get(text, text)
-        if function in FUNCTIONS and self.applies(self.position - 1):
+        function = function_named(text)
+        if function is not None and self.applies(self.position - 1):
             return self.call(function)
+        if self.scope.units and (unit := find_unit(text)):
+            return Unit(unit)
+        if function is not None and len(text) > 2:
+            raise self.error(wanted=f"an argument of {text}")
         if text in self.scope.imaginary:
             return Const("i")
         if text in CONSTANTS:
@@ -426,11 +441,6 @@ class Parser:
 
     def other_name(self, token: Token) -> Node:
         text = token.text
-        if self.scope.units and (unit := find_unit(text)):
-            return Unit(unit)
-        product = self.scope.split(text)
-        if product is not None:
-            return _product([Name(part) for part in product])
         if self.scope.splitting and len(text) > 1 and text.isalpha():
             return _product([Name(letter) for letter in text])
         if self.scope.free:
@@ -472,6 +482,8 @@ class Parser:
             function = "log10" if len(arguments) == 1 else "log"
         if function == "log" and len(arguments) == 1:
             return Call("ln" if self.scope.log_base == "e" else "log10", arguments)
+        if function == "root" and len(arguments) == 1:
+            function = "sqrt"
         if not arguments:
             raise self.error(wanted="an argument")
         if len(arguments) > 1 and function not in MANY_ARGUMENTS and function not in ("round", "mean"):
@@ -488,17 +500,14 @@ class Parser:
     def loose_argument(self) -> Node:
         """The argument of a function without brackets: a product without signs and powers, sin 2x, log n."""
         argument = self.expression(33)
-        while (
-            self.token.kind in ("name", "tex")
-            and self.token.text not in FUNCTIONS
-            and self.token.text not in _TEX_FUNCTIONS
-        ):
-            if not self.starts_factor(argument) or self.token.text in SPELLINGS or find_unit(self.token.text):
-                break
-            if not isinstance(argument, Num | Name | Const | Bin):
-                break
+        while self.token.kind in ("name", "tex") and self.starts_factor(argument) and not self.ends_argument():
             argument = Bin("*", argument, self.expression(33))
         return argument
+
+    def ends_argument(self) -> bool:
+        """Whether the next name is another function (sin x cos x) or a unit."""
+        text = self.token.text
+        return is_function(text.lstrip("\\")) or (self.scope.units and find_unit(text) is not None)
 
     def arguments(self) -> tuple[Node, ...]:
         self.expect("(")
@@ -701,6 +710,22 @@ def plain_tokens(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def split_names(tokens: list[Token], scope: Scope) -> list[Token]:
+    """nlogn as n log n and KKCinCout as K K Cin Cout, where there is one way to read it."""
+    if not scope.variables:
+        return tokens
+    result: list[Token] = []
+    for token in tokens:
+        pieces = scope.pieces(token.text) if token.kind == "name" and "{" not in token.text else None
+        start = token.start
+        for piece in pieces or ():
+            result.append(Token("name", piece, start, start + len(piece)))
+            start += len(piece)
+        if not pieces:
+            result.append(token)
+    return result
+
+
 def parse_text(text: str, scope: Scope, *, grouping: bool = False) -> Node:
     """The tree of one whole formula.
 
@@ -714,7 +739,7 @@ def parse_text(text: str, scope: Scope, *, grouping: bool = False) -> Node:
         raise ParseError(Reason.TOO_LARGE, 0, str(error)) from None
     if "\\" in text or "$" in text:
         tokens = plain_tokens(tokens)
-    parser = Parser(tokens, scope)
+    parser = Parser(split_names(tokens, scope), scope)
     node = parser.expression()
     if parser.token.kind != "end":
         raise parser.error(wanted="end of formula")
@@ -724,4 +749,6 @@ def parse_text(text: str, scope: Scope, *, grouping: bool = False) -> Node:
 @lru_cache(maxsize=2048)
 def parse_author(text: str, variables: tuple[str, ...] = (), *, units: bool = False) -> Node:
     """Tree of an author's formula; any name may occur, declared ones win over constants and functions."""
-    return parse_text(text, Scope(variables=variables, free=True, units=units))
+    functions = frozenset(name.removesuffix("()") for name in variables if name.endswith("()"))
+    declared = tuple(name for name in variables if not name.endswith("()"))
+    return parse_text(text, Scope(variables=declared, free=not units, units=units, functions=functions))

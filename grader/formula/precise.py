@@ -10,10 +10,11 @@ import mpmath
 
 from grader.formula.evaluate import EvaluationError, evaluate
 from grader.formula.tree import Bin, Call, Const, Name, Neg, Node, Num, Unit
+from grader.formula.unknown import unknown_value
 
 DIGITS = 40
 AGREEMENT = 30  # digits that must agree; ten are left for the loss in the calculation
-MAX_SIZE = 10**4  # of the decimal exponent of any intermediate value
+MAX_SIZE = 10**6  # of the binary exponent of any intermediate value
 
 _context = mpmath.mp.clone()
 _context.dps = DIGITS
@@ -161,6 +162,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "max": max,
     "min": min,
     "pow": _power,
+    "root": lambda v, n: _power(v, 1 / n),
     "erf": _context.erf,
     "gelu": lambda v: v * _context.ncdf(v),
     "logit": lambda v: _log(v) - _log(1 - v),
@@ -173,9 +175,11 @@ for _name in _NAMESAKES.split():
 def _call(name: str, args: list[Any]) -> Any:
     if name in ("factorial", "gamma") and abs(args[0]) < 500:
         return (_context.factorial if name == "factorial" else _context.gamma)(args[0])
+    if name.endswith("()"):
+        return unknown_value(name, args, _context.sin)
     function = _FUNCTIONS.get(name)
     if function is None:
         raise NoPreciseForm
-    if name in ("exp", "sinh", "cosh", "sigmoid", "softplus", "silu") and abs(args[0]) > MAX_SIZE:
+    if name in ("exp", "sinh", "cosh", "sigmoid", "softplus", "silu") and abs(args[0]) > 10**4:
         raise OverflowError
     return function(*args)

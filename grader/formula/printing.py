@@ -78,7 +78,7 @@ def _call(name: str, args: tuple[Node, ...]) -> tuple[str, int]:
         return _wrapped(args[0], 60) + "!", 60
     if name == "take" and len(args) == 2:
         return _element(*args)
-    return f"{name}({', '.join(map(to_text, args))})", _ATOM
+    return f"{name.removesuffix('()')}({', '.join(map(to_text, args))})", _ATOM
 
 
 def _element(vector: Node, index: Node) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from grader.formula.names import Scope
 from grader.formula.numerals import TooLarge
-from grader.formula.parser import ParseError, Parser, plain_tokens
+from grader.formula.parser import ParseError, Parser, plain_tokens, split_names
 from grader.formula.tokens import Token, fold, join_numerals, times_signs, tokenize
 from grader.formula.tree import Bin, Const, Name, Node, Num, Relation, Seq
 from grader.formula.units import LONGEST_WORD, WORDS, find_unit
@@ -103,6 +103,25 @@ def read_prose(
     return commit(_without_weak(found, text.lower()) if strong else found, text, error)
 
 
+def read_whole(answer: str, scope: Scope) -> Candidate | None:
+    """The answer as one expression from end to end, ``None`` where it is none: a set, an interval, x = 1 or x = 2."""
+    text = prepare(answer, times=False).strip().rstrip(".。")
+    offset = len(answer) - len(answer.lstrip())
+    try:
+        tokens = tokenize(text, grouping=False)
+        if "\\" in text or "$" in text:
+            tokens = plain_tokens(tokens)
+            scope = replace(scope, braces_group="\\{" not in text)
+        tokens = split_names(join_numerals(tokens), scope)
+        parser = Parser(tokens, scope)
+        node = parser.expression()
+    except (ParseError, TooLarge):
+        return None
+    if parser.token.kind != "end":
+        return None
+    return Candidate(node, tokens[0].start + offset, tokens[parser.position - 1].end + offset)
+
+
 def _without_weak(found: list[Candidate], text: str) -> list[Candidate]:
     """Where a formula is asked, single names and numbers beside one are talk about it: "…, where k is the kernel".
 
@@ -132,22 +151,6 @@ def find_candidates(text: str, scope: Scope, *, grouping: bool = False) -> tuple
         scope = replace(scope, braces_group="\\{" not in text)
     tokens = split_units(join_numerals(tokens)) if scope.units else join_numerals(tokens)
     return scan(split_names(tokens, scope), text, scope)
-
-
-def split_names(tokens: list[Token], scope: Scope) -> list[Token]:
-    """nlogn as n log n, where there is one way to read it."""
-    if not scope.variables:
-        return tokens
-    result: list[Token] = []
-    for token in tokens:
-        pieces = scope.pieces(token.text) if token.kind == "name" else None
-        start = token.start
-        for piece in pieces or ():
-            result.append(Token("name", piece, start, start + len(piece)))
-            start += len(piece)
-        if not pieces:
-            result.append(token)
-    return result
 
 
 def split_units(tokens: list[Token]) -> list[Token]:
@@ -185,6 +188,13 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
         if found and _is_said_operator(tokens[position], text):
             position = _continue_last(found, tokens, position, scope)
             continue
+        if _is_undefined_use(tokens, position, scope):
+            problem = ParseError(Reason.UNDEFINED_SYMBOL, tokens[position].start, tokens[position].text)
+            broken = _broken(tokens, position, problem, scope)
+            assert broken is not None
+            found.append(_linked(found, broken, text, scope))
+            position = next(i for i, token in enumerate(tokens) if token.start >= broken.end)
+            continue
         if not _may_start(tokens, position, scope):
             position += 1
             continue
@@ -195,7 +205,7 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
             error = _worse(error, problem)
             broken = _broken(tokens, position, problem, scope)
             if broken is not None:
-                found.append(broken)
+                found.append(_linked(found, broken, text, scope))
                 position = next(i for i, token in enumerate(tokens) if token.start >= broken.end)
             else:
                 position += 1
@@ -208,9 +218,25 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
         if label is not None and text[label.end : start].strip() in ("=", "≈"):
             found.append(replace(candidate, start=label.start, name=label.text))
         else:
-            found.append(_linked(found, candidate, text))
+            found.append(_linked(found, candidate, text, scope))
         label = None
     return found, error
+
+
+_USES = frozenset({"*", "/", "^", "**", "×", "·", "÷"})
+
+
+def _is_undefined_use(tokens: list[Token], position: int, scope: Scope) -> bool:
+    """An unknown name that is used as mathematics: eval(n), cos*n, M*N."""
+    token, following = tokens[position], tokens[position + 1]
+    if token.kind != "name" or Parser(tokens, scope, position).is_mathematical(token):
+        return False
+    if following.text == "(" and following.kind == "op":
+        return following.start == token.end
+    if following.text not in _USES or following.kind != "op":
+        return False
+    operand = tokens[position + 2]
+    return operand.kind in ("num", "tex") or operand.text in ("(", "-") or scope.variable(operand.text) is not None
 
 
 def _is_said_operator(token: Token, text: str) -> bool:
@@ -290,7 +316,7 @@ def _is_word(tokens: list[Token], position: int, scope: Scope) -> bool:
     return not (touching or (after.kind == "end" and position == 0))
 
 
-def _linked(found: list[Candidate], candidate: Candidate, text: str) -> Candidate:
+def _linked(found: list[Candidate], candidate: Candidate, text: str, scope: Scope) -> Candidate:
     """*candidate* joined to the one before it: an equality makes the former a step or its name."""
     if not found:
         return candidate
@@ -298,6 +324,9 @@ def _linked(found: list[Candidate], candidate: Candidate, text: str) -> Candidat
     gap = text[before.end : candidate.start]
     sign = gap.strip().strip("$ ")
     if sign in _CHAIN or _APPROXIMATELY.match(gap):
+        if isinstance(before.node, Name) and before.error is None and before.node.name in scope.variables:
+            found.pop()  # an equation of the question's own variables is no name for a result
+            return replace(candidate, node=Relation("=", before.node, candidate.node), start=before.start)
         if isinstance(before.node, Name):
             found.pop()
             return replace(candidate, name=before.node.name, start=before.start)

@@ -210,7 +210,20 @@ def _power(base: Rational, exponent: Node, integers: frozenset[str]) -> Rational
             raise NotRational from None
         if isinstance(result, int | Fraction):
             return Rational({(): result} if result else {}, ONE)
+    if isinstance(number, int) and value is None:
+        return _large_power(base, number)
     return _atom(("pow", base.frozen(), index.frozen()))
+
+
+def _large_power(base: Rational, number: int) -> Rational:
+    """(4a − x)^6000 as 4^6000·((a − x/4))^6000: the base with leading coefficient 1 is the atom."""
+    if base.bottom != ONE or number < 0 or len(base.top) < 2:
+        return _atom(("pow", base.frozen(), Rational({(): number}, ONE).frozen()))
+    lead = Fraction(base.top[min(base.top)])
+    if max(abs(lead.numerator), lead.denominator).bit_length() * number > 10**5:
+        raise NotRational
+    monic = Rational({monomial: exact(c / lead) for monomial, c in base.top.items()}, ONE)
+    return Rational({((("monic", monic.frozen()), number),): exact(lead**number)}, ONE)
 
 
 def _whole_power(base: Rational, number: int) -> Rational:

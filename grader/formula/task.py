@@ -9,15 +9,16 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from grader.errors import AuthorError
-from grader.formula.evaluate import EvaluationError, Value, evaluate
-from grader.formula.measure import measure
+from grader.formula.evaluate import EvaluationError, Value, call, evaluate
+from grader.formula.forms import is_form
+from grader.formula.measure import measure, unit_part
 from grader.formula.names import Scope
-from grader.formula.numerals import exact
+from grader.formula.numerals import SCALES, exact
 from grader.formula.parser import ParseError, parse_author, parse_text
 from grader.formula.printing import format_value, to_text
 from grader.formula.shapes import parse_shape
 from grader.formula.tolerance import Tolerance, parse_tolerance
-from grader.formula.tree import Interval, Logic, Node, Num, Relation, Seq, Unit, names, substitute
+from grader.formula.tree import Bin, Interval, Logic, Name, Node, Num, Relation, Seq, Unit, names, substitute, walk
 from grader.formula.units import Dimension, find_unit, unit_named
 from grader.formula.verdict import Mistake
 from grader.formula.working import to_node, working
@@ -45,7 +46,7 @@ class Task:
     expected: str
     kind: Kind
     tolerance: Tolerance
-    unit: AskedUnit | None
+    named_unit: AskedUnit | None
     variables: Pairs
     mistakes: tuple[Mistake, ...]
     form: str | None
@@ -56,17 +57,33 @@ class Task:
         return {name: _given_value(name, text) for name, text in self.given if not is_word(text)}
 
     @cached_property
+    def unit(self) -> AskedUnit | None:
+        """The unit named beside the formula, else the one written in it: 9.8 of expected ``9.8 m/s^2``."""
+        if self.named_unit is not None or self.kind != "number" or not _has_real_unit(self.author_tree):
+            return self.named_unit
+        part = unit_part(self.author_tree)
+        quantity = measure(part)
+        return AskedUnit(to_text(part), quantity.value, quantity.dimension, strict=True)
+
+    @property
+    def shown_unit(self) -> str:
+        return self.unit.name if self.unit is not None else ""
+
+    @cached_property
     def tree(self) -> Node:
         """The author's formula with the drawn values in place of their names."""
         return substitute(self.author_tree, {name: to_node(value) for name, value in self.given_values.items()})
 
     @cached_property
     def author_tree(self) -> Node:
-        return parse_expected(self.expected, self.kind, self.all_names)
+        tree = parse_expected(self.expected, self.kind, self.all_names)
+        if self.kind == "number" and self.named_unit is None and names(tree) - set(self.all_names):
+            return parse_expected(self.expected, self.kind, self.all_names, units=True)
+        return tree
 
     @cached_property
     def all_names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.variables + self.given)
+        return tuple(name for name, _ in self.variables + self.given)  # an unknown function ends in ()
 
     @cached_property
     def value(self) -> Value:
@@ -75,7 +92,10 @@ class Task:
         Raises: AuthorError: where the formula has none.
         """
         try:
-            return evaluate(self.tree)
+            if self.named_unit is None and self.unit is not None:
+                return evaluate(Bin("/", Name("a"), Name("b")), {"a": measure(self.tree).value, "b": self.unit.factor})
+            value = evaluate(self.tree)
+            return call("sorted", [value]) if isinstance(self.tree, Seq) and self.tree.kind == "{" else value
         except EvaluationError as error:
             raise AuthorError(f"expected {self.expected!r} has no value: {error}") from None
 
@@ -98,9 +118,24 @@ class Task:
     def scope(self) -> Scope:
         """What the candidate may type."""
         if self.kind in ("number", "shape"):
-            return Scope(units=True)
-        declared = tuple(name for name, _ in self.variables)
-        return Scope(variables=declared or tuple(sorted(names(self.author_tree))))
+            return Scope(units=True, not_scales=self._unit_letters)
+        declared = tuple(name for name, _ in self.variables if not name.endswith("()"))
+        functions = frozenset(name.removesuffix("()") for name, _ in self.variables if name.endswith("()"))
+        inferred = not self.variables
+        return Scope(
+            variables=tuple(sorted(names(self.author_tree))) if inferred else declared,
+            strict=inferred,
+            functions=functions,
+        )
+
+    @cached_property
+    def _unit_letters(self) -> frozenset[str]:
+        """Scale letters that are units of the asked kind: T where tesla, B where bytes are asked."""
+        if self.unit is None:
+            return frozenset()
+        units = [(name, find_unit(name)) for name in SCALES]
+        dimension = self.unit.dimension
+        return frozenset(name for name, unit in units if unit and unit_named(unit).dimension == dimension)
 
     @cached_property
     def mistake_values(self) -> tuple[tuple[str, Node, Value | None], ...]:
@@ -117,7 +152,7 @@ class Task:
         return tuple(found)
 
 
-def parse_expected(text: str, kind: Kind, variables: tuple[str, ...]) -> Node:
+def parse_expected(text: str, kind: Kind, variables: tuple[str, ...], *, units: bool = False) -> Node:
     """The tree of an author's formula.
 
     Raises: AuthorError: with the column and what was expected there.
@@ -125,7 +160,7 @@ def parse_expected(text: str, kind: Kind, variables: tuple[str, ...]) -> Node:
     try:
         if kind == "growth":  # O( ) around the growth is welcome and no variable
             return parse_text(text, Scope(variables=variables, free=True, functions=BOUNDS))
-        return parse_shape(text, variables) if kind == "shape" else parse_author(text, variables)
+        return parse_shape(text, variables) if kind == "shape" else parse_author(text, variables, units=units)
     except ParseError as error:
         raise author_error(text, error) from None
 
@@ -136,6 +171,10 @@ def author_error(text: str, error: ParseError) -> AuthorError:
     return AuthorError(
         f"formula {text!r}, column {error.position + 1}: {error.reason.value} at {error.found!r}{hint}{near}"
     )
+
+
+def _has_real_unit(node: Node) -> bool:
+    return any(isinstance(part, Unit) and part.name != "%" for part in walk(node))
 
 
 def is_word(text: str) -> bool:
@@ -206,6 +245,8 @@ def task(
     prepared = Task(expected, kind, parse_tolerance(tolerance), asked_unit(unit), variables, mistakes, form, given)
     _ = prepared.value if kind in ("number", "shape") else prepared.tree
     _ = prepared.mistake_values
+    if kind == "formula" and form is not None and not is_form(form):
+        raise AuthorError(f"form {form!r} is not known: simplified, expanded, factored, single-fraction, same, …")
     return prepared
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.errors import AuthorError
+from grader.formula.digits import decimal_places, figure_range
 from grader.formula.evaluate import Scalar, Value, nearly_equal, size
 
 FLOAT_ERROR = 1e-12  # relative; what evaluation in floats may lose
@@ -20,14 +21,16 @@ class Closeness(StrEnum):
     ABSOLUTE = "absolute"
     RELATIVE = "relative"
     FIGURES = "figures"  # both round to the same n significant figures
-    AT_LEAST = "at-least-figures"  # as FIGURES, and at least n figures are typed
     PLACES = "places"  # both round to the same n decimal places
+    DIGITS = "digits"  # the same n first digits, wherever the point is
+    ANY = "any"  # only the digits typed are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     kind: Closeness
     amount: Fraction = Fraction(0)
+    written: tuple[int, int | None] | None = None  # fewest and most figures (or places) that have to be typed
 
     def accepts(self, answer: Value, expected: Value) -> bool:
         """Whether *answer* is close enough; vectors elementwise, complex numbers by their distance."""
@@ -37,6 +40,8 @@ class Tolerance:
             return all(self.accepts(a, b) for a, b in zip(answer, expected, strict=True))
         if nearly_equal(answer, expected, FLOAT_ERROR):
             return self.kind is not Closeness.EXACT or _equally_exact(answer, expected)
+        if self.kind is Closeness.ANY:
+            return True
         if self.kind is Closeness.EXACT or not (_finite(answer) and _finite(expected)):
             return False
         return self._near(answer, expected)
@@ -49,12 +54,20 @@ class Tolerance:
         if isinstance(answer, complex) or isinstance(expected, complex):
             return self._near_parts(complex(answer), complex(expected))
         digits = int(self.amount)
+        if self.kind is Closeness.DIGITS:
+            return _first_digits(answer, digits) == _first_digits(expected, digits)
         if self.kind is Closeness.PLACES:
             return rounded(answer, digits) == rounded(expected, digits)
         return to_figures(answer, digits) == to_figures(expected, digits)
 
     def _near_parts(self, answer: complex, expected: complex) -> bool:
         return self.accepts(answer.real, expected.real) and self.accepts(answer.imag, expected.imag)
+
+
+def _first_digits(value: int | Fraction | float, figures: int) -> int:
+    """The first digits of *value*, cut off, not rounded."""
+    number = _clean(value)
+    return math.trunc(number / Fraction(10) ** (exponent_of(number) - figures + 1)) if number else 0
 
 
 def _finite(value: Scalar) -> bool:
@@ -114,25 +127,30 @@ def _clean(value: int | Fraction | float) -> Fraction:
     return Fraction(value) if not isinstance(value, float) else Fraction(f"{value:.14g}")
 
 
-_FIGURES = re.compile(r"(>=|≥)?\s*(\d{1,2})\s*(sf|sig|dp)\s*")
-_NUMBER = re.compile(r"(?:±|\+-|\+/-)?\s*(\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?|\.\d+)\s*(%?)\s*")
+_FIGURES = re.compile(r"(>=|≥|=)?\s*(\d{1,2})\s*(sf|sig|dp)\s*(?:,\s*(\d{1,2})\s*sf\s*)?")
+_NUMBER = re.compile(r"(?:±|\+-|\+/-)?\s*(\d+(?:\.\d*)?(?:e[+-]?\d{1,2})?|\.\d+)\s*(%?)\s*")
+_DIGITS_ONLY = re.compile(r"digits\s*(\d{1,2})")
 
 
 @lru_cache(maxsize=256)
 def parse_tolerance(text: str) -> Tolerance:
     """The tolerance an author wrote.
 
-    Raises: AuthorError: for anything but exact, 0.1, ±0.1, 1%, ±1%, 3sf, >=3sf and 2dp.
+    ``3sf`` wants a value that rounds to the same three figures, however many are typed; ``>=3sf`` wants at least
+    three typed, ``=3sf`` exactly three; ``=4sf, 3sf`` four typed of which three have to be right (0: any value);
+    ``2dp`` and ``=2dp`` likewise; ``digits 3`` three right figures, wherever the point is.
+
+    Raises: AuthorError: for anything but exact, 0.1, ±0.1, 1%, ±1% and these.
     """
     plain = text.strip().lower()
-    if plain in ("exact", ""):
+    if plain in ("exact", "", "0"):
         return Tolerance(Closeness.EXACT)
     figures = _FIGURES.fullmatch(plain)
     if figures:
-        at_least, amount, kind = figures.groups()
-        if kind == "dp":
-            return Tolerance(Closeness.PLACES, Fraction(int(amount)))
-        return Tolerance(Closeness.AT_LEAST if at_least else Closeness.FIGURES, Fraction(max(1, int(amount))))
+        return _figures(*figures.groups())
+    digits = _DIGITS_ONLY.fullmatch(plain)
+    if digits:
+        return Tolerance(Closeness.DIGITS, Fraction(max(1, int(digits[1]))))
     number = _NUMBER.fullmatch(plain)
     if number:
         amount = Fraction(number[1])
@@ -140,21 +158,27 @@ def parse_tolerance(text: str) -> Tolerance:
     raise AuthorError(f"tolerance {text!r}: write exact, 0.1, 1%, 3sf, >=3sf or 2dp")
 
 
-_DIGITS = re.compile(r"[0-9]+")
+def _figures(sign: str | None, amount: str, kind: str, accurate: str | None) -> Tolerance:
+    count = int(amount)
+    written = None if sign is None else (count, count if sign == "=" else None)
+    if kind == "dp":
+        return Tolerance(Closeness.PLACES, Fraction(count), written)
+    if count == 0:
+        raise AuthorError("tolerance 0sf: a number has at least one significant figure")
+    if accurate == "0":
+        return Tolerance(Closeness.ANY, Fraction(0), written)
+    return Tolerance(Closeness.FIGURES, Fraction(accurate or count), written)
 
 
-def typed_figures(text: str) -> int | None:
-    """Significant figures of a decimal as typed: 3 for 0.00660 and for 112, 4 for 1.120e2; ``None`` for no decimal."""
-    mantissa = re.split("[eE×*]", text.replace(",", "").replace(" ", "").replace("_", ""), maxsplit=1)[0].lstrip("+-")
-    if not re.fullmatch(r"\d*\.?\d*", mantissa) or not _DIGITS.search(mantissa):
-        return None
-    digits = mantissa.replace(".", "").lstrip("0")
-    return max(1, len(digits))
-
-
-def typed_places(text: str) -> int | None:
-    """Decimal places as typed: 2 for 0.50, 0 for 112."""
-    plain = text.replace(",", "").replace(" ", "")
-    if not re.fullmatch(r"[+-]?\d*\.?\d*", plain):
-        return None
-    return len(plain.partition(".")[2])
+def is_written_right(tolerance: Tolerance, typed: str | None) -> bool:
+    """Whether as many digits are typed as *tolerance* asks for; no decimal at all (√2, 1/3) has none."""
+    if tolerance.written is None:
+        return True
+    if typed is None:
+        return False
+    least, most = tolerance.written
+    if tolerance.kind is Closeness.PLACES:
+        places = decimal_places(typed)
+        return places >= least and (most is None or places <= most)
+    low, high = figure_range(typed)
+    return high >= least and (most is None or low <= most)

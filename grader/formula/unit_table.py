@@ -34,7 +34,8 @@ PREFIXED = """
 m = 1 m; g = 1/1000 kg; s = 1 s; A = 1 A; K = 1 K; mol = 1 mol; cd = 1 cd; Hz = 1 s^-1; N = 1 kg m s^-2
 J = 1 kg m^2 s^-2; W = 1 kg m^2 s^-3; Pa = 1 kg m^-1 s^-2; V = 1 A^-1 kg m^2 s^-3; Ω = 1 A^-2 kg m^2 s^-3
 C = 1 A s; F = 1 A^2 kg^-1 m^-2 s^4; T = 1 A^-1 kg s^-2; H = 1 A^-2 kg m^2 s^-2; L = 1/1000 m^3; l = 1/1000 m^3
-eV = 1.602176634e-19 kg m^2 s^-2; Wh = 3600 kg m^2 s^-2; cal = 523/125 kg m^2 s^-2; S = 1 A^2 kg^-1 m^-2 s^3
+VA = 1 kg m^2 s^-3; Sv = 1 m^2 s^-2; Gy = 1 m^2 s^-2; kat = 1 mol s^-1; eV = 1.602176634e-19 kg m^2 s^-2
+Wh = 3600 kg m^2 s^-2; cal = 523/125 kg m^2 s^-2; S = 1 A^2 kg^-1 m^-2 s^3
 b = 1 bit; B = 8 bit; bit = 1 bit; byte = 8 bit; bps = 1 bit s^-1; Bps = 8 bit s^-1; FLOP = 1 flop
 FLOPs = 1 flop; MAC = 2 flop; MACs = 2 flop; FLOPS = 1 flop; FLOP/s = 1 flop s^-1; px = 1 px; mL = 1/1000000 m^3
 ohm = 1 A^-2 kg m^2 s^-3; lm = 1 cd; Wb = 1 A^-1 kg m^2 s^-2; Bq = 1 s^-1; t = 1000 kg
@@ -42,7 +43,8 @@ bar = 100000 kg m^-1 s^-2; M = 1000 m^-3 mol
 """
 
 PLAIN = """
-% = 1/100; ‰ = 1/1000; ppm = 1/1000000; times = 1; min = 60 s; h = 3600 s; hr = 3600 s; day = 86400 s
+cc = 1/1000000 m^3; angstrom = 1/10000000000 m; % = 1/100; ‰ = 1/1000; ppm = 1/1000000; times = 1; min = 60 s
+h = 3600 s; hr = 3600 s; day = 86400 s
 week = 604800 s; year = 31557600 s; rad = 1; deg = 0.017453292519943295; nat = 1.4426950408889634 bit; dB = 1 dB
 params = 1 params; samples = 1 samples; tokens = 1 tokens; steps = 1 steps; layers = 1 layers; runs = 1 runs
 neurons = 1 neurons; ft = 381/1250 m; inch = 127/5000 m; mile = 201168/125 m; yd = 1143/1250 m
