@@ -8,7 +8,10 @@ from functools import lru_cache
 from itertools import accumulate
 
 from grader.binding import only_rival, rivals_of
-from grader.pattern import Pattern, parse_pattern
+from grader.lexicon import Lexicon
+from grader.pattern import Pattern, find, parse_pattern
+from grader.pattern.match import Match
+from grader.polarity import AHEAD, DENIALS
 from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
@@ -21,6 +24,15 @@ QUESTION_WORD_SHARE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Accept:
+    """A pattern made ready. If it *denies* something itself, the sign of the place where it matches does not matter."""
+
+    source: str
+    pattern: Pattern
+    denies: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'."""
 
@@ -30,8 +42,8 @@ class Compiled:
     spelling: tuple[Spelling, ...]
     facts: Index
     facts_of: tuple[tuple[int, ...], ...]
-    accept: tuple[tuple[tuple[str, Pattern], ...], ...]
-    refuse: tuple[tuple[tuple[Refusal, Pattern], ...], ...]
+    accept: tuple[tuple[Accept, ...], ...]
+    refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
 
 
 @lru_cache(maxsize=2048)
@@ -61,14 +73,25 @@ def compiled(rubric: Rubric) -> Compiled:
         (known.spelling, _spelling(readings)),
         index(facts, known.opposites),
         tuple(facts_of),
-        tuple(tuple((source, parse_pattern(source, rubric.lexicon)) for source in claim.accept) for claim in claims),
+        tuple(tuple(_ready(source, rubric.lexicon) for source in claim.accept) for claim in claims),
         tuple(
-            tuple((refusal, parse_pattern(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)
+            tuple((refusal, _ready(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)
             for point in rubric.points
         ),
     )
 
 
+def _ready(source: str, lexicon: Lexicon) -> Accept:
+    said = read(source, vocabulary(lexicon)).marks
+    return Accept(source, parse_pattern(source, lexicon), any(mark.unit in DENIALS | AHEAD for mark in said))
+
+
 def _spelling(claims: Sequence[Sequence[Reading]]) -> Spelling:
     """The words of the facts as they are written."""
     return Spelling(reading.surface(at) for claim in claims for reading in claim for at in reading.latin)
+
+
+def affirmed(accept: Accept, reading: Reading) -> list[Match]:
+    """Where the pattern is said and not denied."""
+    found = find(accept.pattern, reading)
+    return found if accept.denies else [match for match in found if not reading.signs.is_denied(*match)]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.compiled import Compiled, compiled
-from grader.pattern import find
+from grader.compiled import Compiled, affirmed, compiled
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, Saying, evidence, overall, sayings
@@ -14,8 +13,8 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-HIT = 0.30
-PARTIAL = 0.18
+HIT = 0.34
+PARTIAL = 0.26
 OPPOSED = 0.08
 DENIED = 0.65
 CROSSED = 0.55
@@ -69,17 +68,17 @@ def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
 
 
 def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Sequence[Evidence | None]) -> PointGrade:
-    for refusal, pattern in ready.refuse[at]:
-        matches = find(pattern, reading)
+    for refusal, accept in ready.refuse[at]:
+        matches = affirmed(accept, reading)
         if matches:
-            return PointGrade(
-                point.id, State.CONTRADICTED, _spans(reading, matches), f"refuse {refusal.pattern!r}", refusal.say
-            )
-    for source, pattern in ready.accept[at]:
-        matches = find(pattern, reading)
-        if matches:
-            return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {source!r}")
+            told = f"refuse {refusal.pattern!r}"
+            return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
     best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
+    if best is None or not _turned(best):
+        for accept in ready.accept[at]:
+            matches = affirmed(accept, reading)
+            if matches:
+                return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     if best is None:
         return PointGrade(point.id, State.MISSED, (), "nothing of its facts is said")
     return _by_recall(point, best, reading)
@@ -102,6 +101,8 @@ def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
 
 def _turned(best: Evidence) -> str:
     """What turns the evidence against the point, or nothing."""
+    if best.recall < PARTIAL:
+        return ""
     if best.opposed >= OPPOSED:
         return f"opposite said: {best.opposed:.2f} of the fact (contradicted from {OPPOSED:.2f})"
     if best.denied >= DENIED:
@@ -111,41 +112,34 @@ def _turned(best: Evidence) -> str:
     return ""
 
 
-def _right_is_nearer(wrong: Evidence, rights: Sequence[Evidence | None]) -> bool:
-    """Whether most of the same words say a right fact as fully: a wrong claim shares its words with the right one."""
-    words = set(wrong.marks)
-    return any(
-        right is not None
-        and right.recall >= wrong.recall
-        and 2 * len(words & set(right.marks)) >= len(words)
-        and not _turned(right)
-        for right in rights
-    )
-
-
 def _misconceptions(
     ready: Compiled, reading: Reading, found: Sequence[Evidence | None]
 ) -> tuple[MisconceptionGrade, ...]:
     said = []
-    offset = len(ready.rubric.points)
-    rights = sum(len(ready.facts_of[at]) for at in range(offset))
-    for at, wrong in enumerate(ready.rubric.misconceptions, start=offset):
-        for source, pattern in ready.accept[at]:
-            matches = find(pattern, reading)
+    points = len(ready.rubric.points)
+    right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
+    for at, wrong in enumerate(ready.rubric.misconceptions, start=points):
+        for accept in ready.accept[at]:
+            matches = affirmed(accept, reading)
             if matches:
-                said.append(MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, f"accept {source!r}"))
+                told = f"accept {accept.source!r}"
+                said.append(MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, told))
                 break
         else:
             best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
-            if (
-                best
-                and best.recall >= MISCONCEPTION
-                and not _turned(best)
-                and not _right_is_nearer(best, found[:rights])
-            ):
+            if best and _is_claimed(best, right):
                 spans = _spans(reading, [(reading.marks[i].start, reading.marks[i].end) for i in best.marks])
-                said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, f"soft recall {best.recall:.2f}"))
+                told = f"soft recall {best.recall:.2f} (said from {MISCONCEPTION:.2f})"
+                said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, told))
     return tuple(said)
+
+
+def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
+    """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
+    if wrong.recall < MISCONCEPTION or _turned(wrong):
+        return False
+    rivals = [one for one in right if not set(one.marks).isdisjoint(wrong.marks) and not _turned(one)]
+    return all(_strength(one) < _strength(wrong) for one in rivals)
 
 
 def _spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:

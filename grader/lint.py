@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.compiled import Compiled, compiled
+from grader.compiled import Compiled, affirmed, compiled
 from grader.pattern import Both, Either, Named, Next, Order, Pattern, Phrase, Word, find
 from grader.reading import read
 from grader.rubric import KeyPoint, Misconception, Rubric
@@ -37,7 +37,8 @@ def _warnings(ready: Compiled) -> Iterator[Warning]:
     claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
     owner: dict[Pattern, str] = {}
     for claim, patterns in zip(claims, ready.accept, strict=True):
-        for source, pattern in patterns:
+        for ready_pattern in patterns:
+            source, pattern = ready_pattern.source, ready_pattern.pattern
             if any(find(pattern, read(question, ready.known)) for question in rubric.question):
                 yield Warning(
                     claim.id, source, "the question itself matches it, so an echo earns the point; make it narrower"
@@ -50,8 +51,8 @@ def _warnings(ready: Compiled) -> Iterator[Warning]:
                         claim.id, source, f"point {owner[part]!r} accepts the same words; one answer earns both"
                     )
     for point, refusals in zip(rubric.points, ready.refuse, strict=True):
-        for refusal, pattern in refusals:
-            if any(find(pattern, read(fact, ready.known)) for fact in point.facts):
+        for refusal, accept in refusals:
+            if any(affirmed(accept, read(fact, ready.known)) for fact in point.facts):
                 yield Warning(point.id, refusal.pattern, "the point's own fact matches this refusal; make it narrower")
     for number, claim in enumerate(claims):
         if all(ready.facts.facts[fact].total < 0.5 for fact in ready.facts_of[number]) and not claim.accept:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from grader.families import STOP_WORDS
-from grader.polarity import SIGN_UNITS, denied
+from grader.polarity import SIGN_UNITS, Signs, signs
 from grader.stem import stem
 from grader.text import Text, normalise
 from grader.typos import LEAST_CHARS, Spelling
@@ -59,9 +59,14 @@ class Reading:
     typos: set[int]
 
     @cached_property
+    def signs(self) -> Signs:
+        """Which places are denied."""
+        return signs(self.marks, self.carried, {at for at, word in enumerate(self.tokens) if word in _PURPOSES})
+
+    @property
     def denied(self) -> list[bool]:
         """For each mark, whether its clause denies it."""
-        return denied(self.marks, self.carried)
+        return self.signs.of_marks
 
     @cached_property
     def alone(self) -> set[int]:

@@ -204,7 +204,7 @@ Saying = Mapping[int, Mapping[int, _Said]]  # by fact, by clause
 def sayings(reading: Reading, facts: Index) -> Saying:
     """What each clause of an answer says of each fact; facts of which nothing is said are left out."""
     said: dict[int, dict[int, _Said]] = {}
-    marks, signs = reading.marks, reading.denied
+    marks, denied = reading.marks, reading.denied
     owners = [bound(marks, rivals) for rivals in facts.rivals]
     alone = reading.alone
     said_units = {mark.unit for mark in marks} if owners else frozenset()
@@ -213,9 +213,9 @@ def sayings(reading: Reading, facts: Index) -> Saying:
             here = _here(said, number, mark.clause, alone)
             here.marks.append(at)
             if owner is not None and owners[group][at] not in {owner, None}:
-                if sign == signs[at] and owner in said_units:
+                if sign == denied[at] and owner in said_units:
                     here.crossed |= bit
-            elif sign == signs[at]:
+            elif sign == denied[at]:
                 here.agreed |= bit
             else:
                 here.denied |= bit
@@ -224,7 +224,7 @@ def sayings(reading: Reading, facts: Index) -> Saying:
                 continue  # the opposite said of a rival is what the fact implies
             here = _here(said, number, mark.clause, alone)
             here.marks.append(at)
-            if sign == signs[at]:
+            if sign == denied[at]:
                 here.opposed |= bit
             else:
                 here.agreed |= bit

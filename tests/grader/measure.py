@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz
 
+from bot.bank import load_library
 from grader import KeyPoint, Lexicon, Misconception, Rubric, grade, reference_rubric
 from grader.agreement import Agreement, Row, agreement, length_scores, state_f1
 
@@ -58,6 +59,11 @@ def fact_rubrics(folder: Path, known: Lexicon) -> dict[str, Rubric]:
         for item in inventory
         if item["key_points"]
     }
+
+
+def bank_rubrics() -> dict[str, Rubric]:
+    """Rubrics of the shipped banks."""
+    return {id_: question.rubric for id_, question in load_library().questions.items() if question.rubric}
 
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
@@ -156,7 +162,7 @@ def interview(
         )
     for language, end in ((0, "。\n"), (-1, ".\n")):
         facts = {
-            name: end.join(point.facts[language] for point in rubrics[name].points)
+            name: end.join((point.facts[0] if language == 0 else point.facts[-1]) for point in rubrics[name].points)
             for name in {r.question for r in rows}
         }
         gates({name: (" ".join(rubrics[name].question), said) for name, said in sorted(facts.items())}, rubrics)
@@ -172,12 +178,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("sets", nargs="*")
     parser.add_argument("--rows", type=int, default=0)
+    parser.add_argument("--banks", action="store_true", help="the banks' rubrics, not bare facts of the inventory")
     parser.add_argument("--half", type=int, choices=(0, 1), help="only every other question of interview_dev")
     options = parser.parse_args()
     known = lexicon()
     sets = options.sets or ["interview_dev", *REFERENCE_SETS]
     if "interview_dev" in sets:
-        rubrics = fact_rubrics(options.folder, known)
+        rubrics = bank_rubrics() if options.banks else fact_rubrics(options.folder, known)
         half = options.half
         interview(options.folder, rubrics, options.rows, lambda name: half is None or sum(map(ord, name)) % 2 == half)
     for name in REFERENCE_SETS:
