@@ -138,8 +138,14 @@ def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
     """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
     if wrong.recall < MISCONCEPTION or _turned(wrong):
         return False
-    rivals = [one for one in right if not set(one.marks).isdisjoint(wrong.marks) and not _turned(one)]
-    return all(_strength(one) < _strength(wrong) for one in rivals)
+    words = set(wrong.marks)
+    return not any(_says_right(one, wrong, len(words.intersection(one.marks))) for one in right if not _turned(one))
+
+
+def _says_right(right: Evidence, wrong: Evidence, shared: int) -> bool:
+    """Whether the *shared* words say the point rather than the misconception."""
+    same = 2 * shared >= len(set(wrong.marks))
+    return shared > 0 and (_strength(right) >= _strength(wrong) or (same and right.recall >= wrong.recall))
 
 
 def _spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:
