@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import signal
 from contextlib import suppress
 
 import discord
@@ -25,19 +24,6 @@ CONTENT_ADVICE = (
     f"Message Content is off ({PORTAL} > Bot > Privileged Gateway Intents), so replies in servers cannot be read. "
     "Running without it: candidates press Answer instead. Direct messages are not affected."
 )
-
-
-async def run(runtime: Runtime, config: Config) -> None:
-    """Hold interviews on Discord until SIGTERM or Ctrl-C.
-
-    Raises: OperatorError: the token is missing or refused.
-    """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(number, stop.set)
-    await supervise(runtime, settings_from(config), stop)
 
 
 def invite(config: Config) -> str:
