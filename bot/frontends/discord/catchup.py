@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import discord
 import structlog
@@ -21,15 +22,15 @@ FAR_BACK = 50  # messages of a room that are looked through
 AT_ONCE = 4  # rooms read at the same time; more would use up the rate limit that answers need
 
 
-async def catch_up(client: discord.Client, desk: Desk, listener: Listener) -> int:
-    """Take in every missed message of every open interview; how many there were."""
+async def catch_up(client: discord.Client, desk: Desk, listener: Listener, concerns: Callable[[Record], bool]) -> int:
+    """Take in every missed message of the open interviews that *concerns* names; how many there were."""
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def one(record: Record) -> int:
         async with limit:
             return await _catch_up_in(client, desk, listener, record)
 
-    records = [r for r in await desk.runtime.open_sessions_on(PLATFORM) if is_open(r)]
+    records = [r for r in await desk.runtime.open_sessions_on(PLATFORM) if is_open(r) and concerns(r)]
     readable = [r for r in records if desk.reads_replies or is_direct(r.place)]
     found = sum(await asyncio.gather(*(one(record) for record in readable)))
     if found:

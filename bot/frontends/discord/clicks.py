@@ -17,7 +17,7 @@ from discord import ui
 from bot.engine.effects import Notice, NoticeCode
 from bot.engine.question import Language
 from bot.frontends.discord.cards import Block, Card, Colour, fitted
-from bot.frontends.discord.deliver import NETWORK
+from bot.frontends.discord.deliver import APOLOGY, NETWORK
 from bot.frontends.discord.desk import Desk, StalePressError
 from bot.frontends.discord.failures import explained
 from bot.frontends.discord.gather import Speaker
@@ -66,6 +66,9 @@ async def pressed(bot: Bot, interaction: Interaction, press: Press) -> None:
     if not press.is_for(str(interaction.user.id)):
         language = bot.desk.default_language(interaction.locale.value)
         await tell(interaction, notice(Notice(code=NoticeCode.NOT_YOUR_INTERVIEW), wording(language)))
+        return
+    if press.verb is Verb.FORGET:
+        await bot.forget(interaction, wording(press.language))
         return
     if press.verb in {Verb.ANSWER, Verb.DISPUTE}:
         await interaction.response.send_modal(_modal(press))
@@ -130,7 +133,7 @@ async def tell(interaction: Interaction, card: Card) -> None:
 
 def apology(language: Language) -> str:
     """For faults of our own."""
-    return wording(language).say("Something went wrong on my side. Your interview is saved; please try again.")
+    return wording(language).say(APOLOGY)
 
 
 async def _acknowledge(interaction: Interaction, press: Press, text: str) -> None:

@@ -13,15 +13,18 @@ from bot.engine.effects import Notice, NoticeCode
 from bot.engine.events import Paused, Stopped, Wish
 from bot.engine.question import Language
 from bot.engine.state import Record
-from bot.frontends.discord import about, settings_page
+from bot.frontends.discord import about, progress, settings_page
 from bot.frontends.discord.clicks import apology, conclude, quiet, tell
 from bot.frontends.discord.localised import Chinese
-from bot.frontends.discord.places import DIRECT, place_of
+from bot.frontends.discord.places import place_of, workspace_of
 from bot.frontends.discord.render import notice
 from bot.frontends.discord.settings import PLATFORM
 from bot.frontends.discord.start import Request, come_back, start
+from bot.progress.periods import Period
 from bot.runtime import is_open
 from bot.wording import wording
+from bot.wording.standing import PERIODS as PERIOD_NAMES
+from bot.wording.standing import held_line
 
 if TYPE_CHECKING:
     from bot.frontends.discord.connection import Bot
@@ -31,6 +34,7 @@ log = structlog.get_logger()
 MAX_CHOICES = 25
 MAX_QUESTIONS = 50
 LEVELS = [Choice(name=f"{'●' * n}{'○' * (5 - n)} {n}", value=n) for n in range(1, 6)]
+PERIODS = [Choice(name=locale_str(PERIOD_NAMES[period]), value=period.value) for period in Period]
 LANGUAGES = [Choice(name="中文", value="zh"), Choice(name="English", value="en")]
 
 Interaction = discord.Interaction[Any]
@@ -63,6 +67,8 @@ def command_tree(bot: Bot) -> Tree:
     _add_start(group, bot)
     _add_steering(group, bot)
     _add_information(group, bot)
+    _add_progress(group, bot)
+    _add_own_data(group, bot)
     tree.add_command(group)
     return tree
 
@@ -110,10 +116,7 @@ def _add_start(group: app_commands.Group, bot: Bot) -> None:
 
     @start_.autocomplete("topic")
     async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        language, library = _language(bot, interaction), bot.runtime.library
-        asked = {question.topic for question in library.questions.values()}
-        titles = [(title.said_in(language), name) for name, title in library.topics.items() if name in asked]
-        return _fitting(titles, typed)
+        return _topics(bot, interaction, typed)
 
 
 def _add_steering(group: app_commands.Group, bot: Bot) -> None:
@@ -157,11 +160,63 @@ def _add_information(group: app_commands.Group, bot: Bot) -> None:
         interaction: Interaction, language: str = "", timezone: str = "", listed: bool | None = None
     ) -> None:
         change = settings_page.Change(Language(language) if language else None, timezone, listed)
-        await settings_page.change(bot, interaction, _workspace(interaction), change)
+        await settings_page.change(bot, interaction, workspace_of(interaction), change)
 
     @settings.autocomplete("timezone")
     async def zones(_: Interaction, typed: str) -> list[Choice[str]]:
         return _fitting([(zone, zone) for zone in settings_page.zones()], typed)
+
+
+def _add_progress(group: app_commands.Group, bot: Bot) -> None:
+    @group.command(name=locale_str("leaderboard"), description=locale_str("Points by week, month, season or all time"))
+    @app_commands.rename(period=locale_str("period"), topic=locale_str("topic"))
+    @app_commands.describe(period=locale_str("This week, if left out"), topic=locale_str("Of this topic only"))
+    @app_commands.choices(period=PERIODS)
+    async def leaderboard(interaction: Interaction, period: str = Period.WEEK, topic: str = "") -> None:
+        words = wording(_language(bot, interaction))
+        await progress.leaderboard(bot, interaction, words, Period(period), topic)
+
+    @leaderboard.autocomplete("topic")
+    async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return _topics(bot, interaction, typed)
+
+    @group.command(name=locale_str("stats"), description=locale_str("Mastery by topic, weak points, activity"))
+    @app_commands.rename(member=locale_str("member"))
+    @app_commands.describe(member=locale_str("Somebody else, if they are on the leaderboard"))
+    async def stats(interaction: Interaction, member: discord.User | None = None) -> None:
+        await progress.stats(bot, interaction, wording(_language(bot, interaction)), member)
+
+    @group.command(name=locale_str("streak"), description=locale_str("Days in a row with an answer"))
+    async def streak(interaction: Interaction) -> None:
+        await progress.streak(bot, interaction, wording(_language(bot, interaction)))
+
+    @group.command(name=locale_str("review"), description=locale_str("Meet again what you are about to forget"))
+    @app_commands.rename(questions=locale_str("questions"))
+    @app_commands.describe(questions=locale_str("How many questions"))
+    async def review(interaction: Interaction, questions: Range[int, 1, MAX_QUESTIONS] = 10) -> None:
+        await progress.review(bot, interaction, await _interview_language(bot, interaction, ""), questions)
+
+
+def _add_own_data(group: app_commands.Group, bot: Bot) -> None:
+    @group.command(name=locale_str("history"), description=locale_str("Read an interview again"))
+    @app_commands.rename(interview=locale_str("interview"))
+    @app_commands.describe(interview=locale_str("Which one; the list, if left out"))
+    async def history(interaction: Interaction, interview: str = "") -> None:
+        await progress.history(bot, interaction, wording(_language(bot, interaction)), interview)
+
+    @history.autocomplete("interview")
+    async def interviews(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        words = wording(_language(bot, interaction))
+        held = await bot.runtime.ledger.interviews(workspace_of(interaction), str(interaction.user.id), MAX_CHOICES)
+        return _fitting([(held_line(words, one), one.session) for one in held], typed)
+
+    @group.command(name=locale_str("export"), description=locale_str("Everything stored about you, as a file"))
+    async def export(interaction: Interaction) -> None:
+        await progress.export(bot, interaction)
+
+    @group.command(name=locale_str("forget-me"), description=locale_str("Delete everything stored about you"))
+    async def forget_me(interaction: Interaction) -> None:
+        await progress.ask_to_forget(interaction, wording(_language(bot, interaction)))
 
 
 async def _steer(bot: Bot, interaction: Interaction, kind: type[Stopped | Paused]) -> None:
@@ -187,7 +242,7 @@ async def _record_for(bot: Bot, interaction: Interaction) -> Record | None:
     if here is not None and is_open(here):
         return here
     person = str(interaction.user.id)
-    return next(iter(await bot.runtime.open_sessions(PLATFORM, _workspace(interaction), person)), None)
+    return next(iter(await bot.runtime.open_sessions(PLATFORM, workspace_of(interaction), person)), None)
 
 
 async def _not_started(bot: Bot, interaction: Interaction) -> None:
@@ -198,7 +253,7 @@ async def _interview_language(bot: Bot, interaction: Interaction, chosen: str) -
     """What was chosen now, else in the settings, else by the client's language."""
     if chosen:
         return Language(chosen)
-    profile = await bot.runtime.profile(_workspace(interaction), str(interaction.user.id))
+    profile = await bot.runtime.profile(workspace_of(interaction), str(interaction.user.id))
     return bot.desk.default_language(interaction.locale.value, profile.language)
 
 
@@ -206,8 +261,11 @@ def _language(bot: Bot, interaction: Interaction) -> Language:
     return bot.desk.default_language(interaction.locale.value)
 
 
-def _workspace(interaction: Interaction) -> str:
-    return str(interaction.guild_id) if interaction.guild_id else DIRECT
+def _topics(bot: Bot, interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Topics that have questions, by their titles in the person's language."""
+    language, library = _language(bot, interaction), bot.runtime.library
+    asked = {question.topic for question in library.questions.values()}
+    return _fitting([(title.said_in(language), name) for name, title in library.topics.items() if name in asked], typed)
 
 
 def _fitting(titles: list[tuple[str, str]], typed: str) -> list[Choice[str]]:

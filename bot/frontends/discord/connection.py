@@ -14,6 +14,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.engine.events import Paused
+from bot.engine.state import Record
+from bot.frontends.discord import progress
 from bot.frontends.discord.catchup import catch_up
 from bot.frontends.discord.clicks import PressButton, submitted
 from bot.frontends.discord.commands import command_tree
@@ -21,9 +23,10 @@ from bot.frontends.discord.deliver import NETWORK, Deliverer
 from bot.frontends.discord.desk import Desk
 from bot.frontends.discord.layout import NOBODY
 from bot.frontends.discord.listen import Listener
-from bot.frontends.discord.places import place_of
+from bot.frontends.discord.places import is_direct, place_of
 from bot.frontends.discord.settings import PLATFORM, Settings
 from bot.runtime import Runtime, is_open
+from bot.wording import Wording
 
 log = structlog.get_logger()
 
@@ -45,7 +48,9 @@ class Bot(discord.AutoShardedClient):
         )
         self.runtime = runtime
         self.settings = settings
-        self.deliverer = Deliverer(self, runtime.session, reads_replies=reads_replies)
+        self.deliverer = Deliverer(
+            self, runtime.session, reads_replies=reads_replies, retry_seconds=settings.retry_seconds
+        )
         self.desk = Desk(runtime, self.deliverer, settings, reads_replies=reads_replies)
         self.listener = Listener(self, self.desk)
         self.tree = command_tree(self)
@@ -69,7 +74,12 @@ class Bot(discord.AutoShardedClient):
     async def on_shard_connect(self, shard: int) -> None:
         """A new gateway session: what was said before it is not sent again, so it is read from the rooms."""
         log.info("connected", shard=shard)
-        await catch_up(self, self.desk, self.listener)
+        await catch_up(self, self.desk, self.listener, lambda record: self._serves(shard, record))
+
+    def _serves(self, shard: int, record: Record) -> bool:
+        """Whether *shard* hears what is said in the room of *record*; direct messages come by the first."""
+        guild = 0 if is_direct(record.place) else int(record.place.workspace)
+        return (guild >> 22) % (self.shard_count or 1) == shard
 
     async def on_message(self, message: discord.Message) -> None:
         """A reply, perhaps."""
@@ -91,6 +101,10 @@ class Bot(discord.AutoShardedClient):
         """A fault of our own in a handler; without the arguments, which hold what people wrote."""
         log.exception("handler failed", handler=event_method)
 
+    async def forget(self, interaction: discord.Interaction[Any], words: Wording) -> None:
+        """The confirmation of /interview forget-me."""
+        await progress.forget(self, interaction, words)
+
     async def finish(self) -> None:
         """Use and deliver what has arrived, within the time that is given for it; then leave."""
         log.info("closing")
@@ -111,9 +125,11 @@ class Bot(discord.AutoShardedClient):
 
     async def _keep_delivering(self) -> None:
         """What earlier runs left, and later whatever was not taken at the first try."""
+        await _logged(self.runtime.recover(PLATFORM))
         while True:
-            await _logged(self.runtime.recover(PLATFORM))
             await asyncio.sleep(self.settings.retry_seconds)
+            for session in self.deliverer.due():
+                await _logged(self.runtime.flush(PLATFORM, session))
 
 
 async def _logged(work: Awaitable[None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import aiohttp
 import discord
@@ -12,28 +12,46 @@ import structlog
 
 from bot.engine.effects import Graded, QuestionAsked
 from bot.engine.state import Record
-from bot.frontends.discord.cards import Card, fitted
+from bot.frontends.discord.cards import Block, Card, fitted
 from bot.frontends.discord.failures import Failure, failure_of
 from bot.frontends.discord.layout import NOBODY, layout
 from bot.frontends.discord.places import is_direct
 from bot.frontends.discord.render import Scene, render
 from bot.runtime import OutboxRow
 from bot.wording import wording
+from bot.wording.catalogue import marked
 
 log = structlog.get_logger()
 
 NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+LONGEST_PAUSE = 3600.0  # seconds; somebody who gives a permission back uses /interview resume, which does not wait
+APOLOGY = marked("Something went wrong on my side. Your interview is saved; please try again.")
+
 Find = Callable[[str], Awaitable[Record | None]]
 
 
-class Deliverer:
-    """Sends outbox rows; remembers for which sessions that failed, until it works again."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session whose messages are not taken at the moment; *again*: loop time of the next try."""
 
-    def __init__(self, client: discord.Client, find: Find, *, reads_replies: bool) -> None:
+    failure: Failure
+    tries: int
+    again: float
+
+
+class Deliverer:
+    """Sends outbox rows; remembers for which sessions that failed, until it works again.
+
+    A session is tried again after a pause that doubles each time: Discord bans an address that makes 10,000 refused
+    calls in ten minutes, so a lost permission in many servers must not become a storm of calls.
+    """
+
+    def __init__(self, client: discord.Client, find: Find, retry_seconds: float, *, reads_replies: bool) -> None:
         self._client = client
         self._find = find
         self._reads_replies = reads_replies
-        self.failures: dict[str, Failure] = {}
+        self._first_pause = retry_seconds
+        self._held: dict[str, Held] = {}
 
     async def __call__(self, row: OutboxRow) -> str:
         """Show *row*; the id of its (last) message, "" when it shows nothing.
@@ -43,17 +61,42 @@ class Deliverer:
         record = await self._find(row.session)
         if record is None:
             return ""
-        card = render(row.effect, wording(row.language), self._scene(record, row))
+        card = self._card(row, record)
         if card is None:
             return ""
         try:
             message = await self.send(int(row.place.channel), card, nonce=str(row.id))
         except NETWORK as error:
             failure = failure_of(error)
-            self.failures[row.session] = failure
+            self._hold(row.session, failure)
             raise failure.as_delivery_error from error
-        self.failures.pop(row.session, None)
+        self._held.pop(row.session, None)
         return message
+
+    def failure(self, session: str) -> Failure | None:
+        """Why messages of *session* are not taken at the moment."""
+        held = self._held.get(session)
+        return held.failure if held else None
+
+    def due(self) -> list[str]:
+        """Sessions that are to be tried again now."""
+        now = asyncio.get_running_loop().time()
+        return [session for session, held in self._held.items() if held.again <= now]
+
+    def _hold(self, session: str, failure: Failure) -> None:
+        before = self._held.get(session)
+        tries = before.tries + 1 if before else 0
+        pause = min(LONGEST_PAUSE, self._first_pause * 2**tries)
+        self._held[session] = Held(failure, tries, asyncio.get_running_loop().time() + pause)
+
+    def _card(self, row: OutboxRow, record: Record) -> Card | None:
+        """What *row* looks like. A fault of ours must not keep all that follows from being shown."""
+        words = wording(row.language)
+        try:
+            return render(row.effect, words, self._scene(record, row))
+        except Exception:
+            log.exception("cannot be shown", row=row.id, session=row.session)
+            return Card((Block(words.say(APOLOGY)),))
 
     async def send(self, channel: int, card: Card, nonce: str) -> str:
         """Post *card* to *channel* in as many messages as it needs; the id of the last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from weakref import WeakValueDictionary
 
 from bot.engine.effects import Notice, NoticeCode
@@ -31,6 +31,15 @@ from bot.frontends.steering import event_for
 from bot.runtime import Outcome, Runtime
 
 ABOUT_THE_OPEN_QUESTION = frozenset({Verb.ANSWER, Verb.CHOOSE, Verb.HINT, Verb.SKIP, Verb.NEXT})
+
+PLAIN: Mapping[Verb, type[HintAsked | Skipped | Continued | Paused | Resumed | Stopped]] = {
+    Verb.HINT: HintAsked,
+    Verb.SKIP: Skipped,
+    Verb.NEXT: Continued,
+    Verb.PAUSE: Paused,
+    Verb.RESUME: Resumed,
+    Verb.STOP: Stopped,
+}
 
 Make = Callable[[Record, Envelope], AnyEvent | None]
 
@@ -74,7 +83,7 @@ class Desk:
     async def show(self, session: str) -> Failure | None:
         """Deliver what *session* has to show; why that failed, if it did."""
         await self.runtime.flush(PLATFORM, session)
-        return self.deliverer.failures.get(session)
+        return self.deliverer.failure(session)
 
     def default_language(self, locale: str, chosen: Language | None = None) -> Language:
         """The language that was chosen, else that of a Chinese client, else the one in the settings."""
@@ -106,22 +115,13 @@ def event_of(press: Press, record: Record, envelope: Envelope, text: str = "") -
             return Answered(**envelope, text=text)
         case Verb.CHOOSE:
             return Answered(**envelope, text=press.option)
-        case Verb.HINT:
-            return HintAsked(**envelope)
-        case Verb.SKIP:
-            return Skipped(**envelope)
         case Verb.MODEL:
             return ModelAnswerAsked(**envelope, question=_question_of(press, record))
-        case Verb.NEXT:
-            return Continued(**envelope)
-        case Verb.PAUSE:
-            return Paused(**envelope)
-        case Verb.RESUME:
-            return Resumed(**envelope)
-        case Verb.STOP:
-            return Stopped(**envelope)
         case Verb.DISPUTE:
             return Disputed(**envelope, question=_question_of(press, record), reason=text)
+        case _:
+            plain = PLAIN.get(press.verb)
+            return plain(**envelope) if plain else None
 
 
 def _question_of(press: Press, record: Record) -> str:

@@ -15,7 +15,6 @@ NAMES = {
     "create_private_threads": marked("Create Private Threads"),
     "send_messages_in_threads": marked("Send Messages in Threads"),
     "read_message_history": marked("Read Message History"),
-    "attach_files": marked("Attach Files"),
 }
 IN_A_THREAD = ("view_channel", "send_messages_in_threads")
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
+
 from bot.engine.events import Place
 from bot.frontends.discord.settings import PLATFORM
 
@@ -13,6 +17,11 @@ def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False)
     if guild_id is None:
         return Place(platform=PLATFORM, workspace=DIRECT, channel=str(channel_id), private=True)
     return Place(platform=PLATFORM, workspace=str(guild_id), channel=str(channel_id), private=is_private)
+
+
+def workspace_of(interaction: discord.Interaction[Any]) -> str:
+    """The server that *interaction* happened in, or the workspace of direct messages."""
+    return str(interaction.guild_id) if interaction.guild_id else DIRECT
 
 
 def is_direct(place: Place) -> bool:

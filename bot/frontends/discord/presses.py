@@ -29,6 +29,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     STOP = "stop"
     DISPUTE = "dispute"
+    FORGET = "forget"  # not of an interview: deletes a person's data
 
 
 TEMPLATE = re.compile(

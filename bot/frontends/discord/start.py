@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
+from bot.engine.effects import Notice, NoticeCode
 from bot.engine.events import Place, Resumed, Started, Wish
 from bot.engine.question import Language, Library
 from bot.engine.select import course, plan_for
@@ -88,6 +89,9 @@ async def come_back(bot: Bot, interaction: Interaction, record: Record) -> None:
     """`/interview resume`: in its room, or in a new thread when the old one is gone."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     words = wording(record.language)
+    if record.owner != str(interaction.user.id):
+        await tell(interaction, notice(Notice(code=NoticeCode.NOT_YOUR_INTERVIEW), words))
+        return
     place = record.place
     try:
         if not await _still_there(bot, place):

@@ -6,7 +6,9 @@ import pytest
 
 from bot.frontends.discord.permissions import invite_link, wanted
 from bot.frontends.discord.settings import application_id
-from tests.frontends.discord.conftest import begin
+from bot.store import Store
+from tests.frontends.discord.conftest import Interview, begin
+from tests.frontends.discord.test_interview import RIGHT
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.discord.interactions import Interaction
 from tests.loopback.discord.server import text_of
@@ -87,6 +89,71 @@ async def test_help_and_topics(server: LoopbackDiscord) -> None:
     assert "卷积网络 ×1" in await private_answer(server, await mei.command(server.general, "interview topics"))
 
 
+@live
+async def test_what_was_achieved_is_shown_to_its_owner(server: LoopbackDiscord) -> None:
+    alice = server.person("alice")
+    await answered(await begin(server, alice))
+    board = await private_answer(server, await alice.command(server.general, "interview leaderboard", period="all"))
+    assert f"<@{alice.id}>" in board
+    stats = await private_answer(server, await alice.command(server.general, "interview stats"))
+    assert "Training" in stats
+    assert "1 day in a row" in await private_answer(server, await alice.command(server.general, "interview streak"))
+    assert "1 answer · 100 %" in await private_answer(server, await alice.command(server.general, "interview history"))
+
+
+@live
+async def test_those_who_hide_are_not_shown_to_others(server: LoopbackDiscord) -> None:
+    alice, bob = server.person("alice"), server.person("bob")
+    await answered(await begin(server, alice))
+    await private_answer(server, await alice.command(server.general, "interview settings", leaderboard=False))
+    stats = await private_answer(server, await bob.command(server.general, "interview stats", member=alice.id))
+    assert "to themselves" in stats
+    board = await private_answer(server, await bob.command(server.general, "interview leaderboard", period="all"))
+    assert alice.id not in board
+
+
+@live
+async def test_what_was_missed_comes_back_for_review(server: LoopbackDiscord, store: Store) -> None:
+    alice = server.person("alice")
+    interview = await begin(server, alice)
+    await alice.click(await interview.sees("Question 1 of 3"), "Skip")
+    await interview.sees("Question 2 of 3")
+    early = await private_answer(server, await alice.command(server.general, "interview review"))
+    assert "comes back <t:" in early
+    store.run(lambda db: db.execute("UPDATE reviews SET due = '2020-01-01T00:00:00.000000Z'"))
+    await private_answer(server, await alice.command(server.general, "interview review"))
+    again = Interview(server, alice, server.world.threads()[-1])
+    assert "relu" in text_of(await again.sees("Question 1 of 1"))
+
+
+@live
+async def test_an_interview_can_be_read_again(server: LoopbackDiscord) -> None:
+    alice = server.person("alice")
+    await answered(await begin(server, alice))
+    (choice,) = await alice.complete(server.general, "interview history", "interview", "")
+    await private_answer(server, await alice.command(server.general, "interview history", interview=choice["value"]))
+    assert b"saturates" in server.rest.files["interview.md"]
+
+
+@live
+async def test_own_data_is_exported_and_forgotten(server: LoopbackDiscord, store: Store) -> None:
+    alice = server.person("alice")
+    await answered(await begin(server, alice))
+    await private_answer(server, await alice.command(server.general, "interview export"))
+    assert b"saturates" in server.rest.files["mianshi.json"]
+    asked = await alice.command(server.general, "interview forget-me")
+    assert asked.reply
+    done = await alice.click(asked.reply, "Delete everything about me")
+    assert "Nothing about you" in await private_answer(server, done)
+    assert alice.id.encode() not in store.path.read_bytes()
+
+
+async def answered(interview: Interview) -> None:
+    await interview.sees("Question 1 of 3")
+    await interview.say(RIGHT)
+    await interview.sees("100 %")
+
+
 TOKEN = "MTU3MzYzNTgyMDQ1ODM0NDQ1Nw.GabcdE.secret"  # the first part spells the application's id
 
 
@@ -96,7 +163,6 @@ def test_the_invite_link_asks_for_what_is_used_and_no_more() -> None:
     used = (
         Permission.VIEW_CHANNEL
         | Permission.SEND_MESSAGES
-        | Permission.ATTACH_FILES
         | Permission.READ_MESSAGE_HISTORY
         | Permission.CREATE_PUBLIC_THREADS
         | Permission.CREATE_PRIVATE_THREADS

@@ -70,6 +70,26 @@ async def test_a_permission_taken_half_way_is_named_and_nothing_is_lost(server: 
 
 
 @live
+async def test_a_lost_permission_does_not_become_a_storm_of_calls(server: LoopbackDiscord) -> None:
+    interview = await begin(server, server.person("alice"))
+    card = await interview.sees("Question 1 of 3")
+    server.world.deny(server.general, Permission.SEND_MESSAGES_IN_THREADS)
+    await interview.candidate.click(card, "Skip")
+    await asyncio.sleep(1.2)
+    assert 2 <= server.rates.invalid <= 5  # at once, then after 0.1, 0.2, 0.4 and 0.8 s
+    server.world.allow(server.general, Permission.SEND_MESSAGES_IN_THREADS)
+    await interview.candidate.command(server.general, "interview resume")
+    await interview.sees("Question 2 of 3", timeout=0.5)
+
+
+@live
+async def test_somebody_else_cannot_resume_an_interview(server: LoopbackDiscord) -> None:
+    interview, bob = await begin(server, server.person("alice")), server.person("bob")
+    resumed = await bob.command(interview.room, "interview resume")
+    assert "somebody else's" in text_of(await server.until(lambda: resumed.reply))
+
+
+@live
 async def test_whoever_replied_is_told_in_a_direct_message(server: LoopbackDiscord) -> None:
     interview = await begin(server, server.person("alice"))
     await interview.sees("Question 1 of 3")
