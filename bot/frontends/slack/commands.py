@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.engine.question import Language, Library, Text
+from bot.progress.periods import Period
 from bot.wording.commands import WORDS as STEERING_WORDS
 from bot.wording.commands import Command as Steering
 
@@ -74,6 +75,14 @@ LANGUAGES: Mapping[str, Language] = {
     **dict.fromkeys(("zh", "chinese", "中文", "汉语", "zh-cn"), Language.ZH),
     **dict.fromkeys(("en", "english", "英文", "英语"), Language.EN),
 }
+PERIODS: Mapping[str, Period] = {
+    **{period.value: period for period in Period},
+    **dict.fromkeys(("本周", "周"), Period.WEEK),
+    **dict.fromkeys(("本月", "月"), Period.MONTH),
+    **dict.fromkeys(("本季", "赛季", "季"), Period.SEASON),
+    **dict.fromkeys(("总", "全部", "always", "ever"), Period.ALL),
+}
+HERE = frozenset({"here", "channel", "本频道", "这里"})
 PRIVATE = frozenset({"private", "dm", "私下", "私聊", "私密"})
 TEAM = frozenset({"team", "together", "一起", "团队"})
 LEVEL = re.compile(r"(?:level|l|难度|級別|级别)([1-5])(?:(?:-|to|~)([1-5]))?|([1-5])(?:-|~)([1-5])|([1-5])(?:级|級)")
@@ -101,6 +110,15 @@ class Command:
     verb: Verb
     start: Start = Start()
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Which leaderboard: *topic* "" for all, *is_here* for this channel alone."""
+
+    period: Period = Period.WEEK
+    topic: str = ""
+    is_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,6 +204,21 @@ def parse_start(words: Sequence[str], vocabulary: Vocabulary) -> Start | Unknown
         else:
             start = replace(start, count=at_most(int(token)))
     return start
+
+
+def standings(words: Sequence[str], vocabulary: Vocabulary) -> Standings | Unknown:
+    """The leaderboard that was asked for, in any order of words."""
+    wanted = Standings()
+    for token in tokens(words, vocabulary):
+        if token in PERIODS:
+            wanted = replace(wanted, period=PERIODS[token])
+        elif token in HERE:
+            wanted = replace(wanted, is_here=True)
+        elif token in vocabulary.topics:
+            wanted = replace(wanted, topic=vocabulary.topics[token])
+        else:
+            return unknown(token, {**PERIODS, **vocabulary.topics})
+    return wanted
 
 
 def tokens(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:

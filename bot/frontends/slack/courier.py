@@ -141,6 +141,14 @@ class Courier:
         self.shut_rooms.discard((workspace.id, channel))
         return str(answer["ts"])
 
+    async def replace(self, workspace: Workspace, channel: str, ts: str, message: Shown) -> None:
+        """Put *message* in the place of an earlier one of ours; if Slack does not take it, the old one stays."""
+        fields = {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)}
+        try:
+            await workspace.client.api_call("chat.update", json=fields)
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            log.info("a message was not replaced", trouble=trouble_of(error))
+
     async def tell(self, asker: Asker, message: Shown) -> bool:
         """Say something to *asker* alone, wherever they asked."""
         if asker.response_url:

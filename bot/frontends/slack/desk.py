@@ -33,7 +33,8 @@ from bot.frontends.slack.kit import Press, shown, unpacked
 from bot.frontends.slack.menus import Opened, answer_modal, dispute_modal, opened, start_of, values_of
 from bot.frontends.slack.mrkdwn import typed
 from bot.frontends.slack.names import COMMAND, SHORTCUT_START, what_of
-from bot.frontends.slack.orders import Order, Orders
+from bot.frontends.slack.orders import Orders
+from bot.frontends.slack.records import Order
 from bot.frontends.slack.render import model_answer
 from bot.runtime import Profile, is_open
 from bot.wording import wording
@@ -177,7 +178,7 @@ class Desk:
         workspace = await self.house.workspaces.find(asker.team)
         if workspace is None:
             return
-        view = await home_view(self.house, asker)
+        view = await home_view(self.house, self.orders.records, asker)
         try:
             await workspace.client.views_publish(user_id=asker.user, view=view)
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
@@ -222,6 +223,12 @@ class Desk:
                 await self.orders.open_start(asker)
             case "settings":
                 await self.orders.settings(Order(asker, Command(Verb.SETTINGS), ""))
+            case "review":
+                await self.orders.review(Order(asker, Command(Verb.REVIEW), f"click/{asker.trigger}"))
+            case "read":
+                await self.open_transcript(asker, press)
+            case "forget":
+                await self.orders.records.forget(asker)
             case "answer":
                 await self.open_answer(asker, press)
             case "dispute":
@@ -254,6 +261,11 @@ class Desk:
         """The open question with the candidate's own numbers."""
         question = self.house.runtime.library.questions.get(open_question(record))
         return question.ask.filled(dict(record.values)).said_in(record.language) if question else ""
+
+    async def open_transcript(self, asker: Asker, press: Press) -> None:
+        view = await self.orders.records.transcript_view(asker, press.session)
+        if view is not None:
+            await self.orders.open_modal(asker, view)
 
     async def open_dispute(self, asker: Asker, press: Press) -> None:
         words = await self.house.words_for(asker)

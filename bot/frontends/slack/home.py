@@ -1,4 +1,4 @@
-"""The App Home: what is going on, buttons to start, settings."""
+"""The App Home: what is going on, what is due, how far one has come, buttons to start, settings."""
 
 from __future__ import annotations
 
@@ -10,24 +10,31 @@ from bot.frontends.slack.fit import Block
 from bot.frontends.slack.interviews import House
 from bot.frontends.slack.kit import Press, button, context, divider, header, row, sections
 from bot.frontends.slack.mrkdwn import escape
+from bot.frontends.slack.records import Records
 from bot.wording import Wording
 
+MOST_DUE = 20
 MAX_OPEN = 5  # open interviews shown
 
 
-async def home_view(house: House, asker: Asker) -> Block:
+async def home_view(house: House, records: Records, asker: Asker) -> Block:
     """The App Home of one person."""
     words = await house.words_for(asker)
-    records = await house.runtime.open_sessions(PLATFORM, asker.team, asker.user)
+    open_ones = await house.runtime.open_sessions(PLATFORM, asker.team, asker.user)
+    due = await house.runtime.ledger.due(asker.team, asker.user, MOST_DUE)
     blocks: list[Block] = [header(words.say("Mock interviews"))]
     blocks += sections(escape(words.say("Answer in your own words; the grade comes at once and shows its evidence.")))
     blocks.append(
         row(
             button(words.say("Start an interview"), "start", style="primary"),
+            button(words.count("Review {number} question", "Review {number} questions", len(due)), "review")
+            if due
+            else None,
             button(words.say("Settings"), "settings"),
         )
     )
-    blocks += open_interviews(records, words)
+    blocks += open_interviews(open_ones, words)
+    blocks += [divider(), *await records.stats_blocks(asker, words)]
     return {"type": "home", "blocks": blocks}
 
 

@@ -28,6 +28,7 @@ from bot.engine.events import (
     Wish,
 )
 from bot.engine.question import Language
+from bot.engine.select import REVIEW_PLAN
 from bot.engine.state import Record, Stage
 from bot.frontends.slack.asker import PLATFORM, Asker, place_in
 from bot.frontends.slack.bursts import Bursts, Reply
@@ -114,7 +115,12 @@ class Interviews:
             return
         if place is not None:
             await self.house.learn_timezone(asker)
-            await self.start(asker, start, place, language, key)
+            outcome = await self.start(asker, start, place, language, key)
+            if outcome.refused is not None and place.thread and not asker.thread:
+                why = escape(notice_text(wording(language), outcome.refused))
+                await self.house.courier.replace(
+                    workspace, place.channel, place.thread, Shown(why, tuple(sections(why)))
+                )
 
     async def place_for(
         self, workspace: Workspace, asker: Asker, start: Start, language: Language, key: str
@@ -155,7 +161,7 @@ class Interviews:
         )
         return False
 
-    async def start(self, asker: Asker, start: Start, place: Place, language: Language, key: str) -> None:
+    async def start(self, asker: Asker, start: Start, place: Place, language: Language, key: str) -> Outcome:
         session = f"{PLATFORM}/{asker.team}/{place.channel}/{place.thread or key}"
         if place.thread and await self.house.runtime.session(session) is not None:
             session = f"{session}/{key}"  # a second interview in the same thread
@@ -170,11 +176,13 @@ class Interviews:
             wish=Wish(plan=start.plan, topic=start.topic, levels=start.levels, count=start.count),
             team=start.team,
         )
-        await self.act(asker, started, wording(language))
+        return await self.act(asker, started, wording(language))
 
     def title_of(self, start: Start, words: Wording) -> str:
         """What the interview is about, for the head of its thread."""
         library = self.house.runtime.library
+        if start.plan == REVIEW_PLAN:
+            return words.say("Review")
         if start.plan in library.plans:
             return library.plans[start.plan].title.said_in(words.language)
         if start.topic in library.topics:

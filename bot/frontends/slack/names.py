@@ -25,6 +25,7 @@ SCOPES = frozenset(
         "channels:read",  # member_joined_channel
         "chat:write",  # every post
         "commands",  # /interview and the shortcut
+        "files:write",  # /interview export
         "groups:history",  # message.groups
         "groups:read",  # member_joined_channel, in private channels
         "im:history",  # message.im

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.engine.effects import Notice, NoticeCode
+from bot.engine.select import REVIEW_PLAN
 from bot.engine.state import Record
 from bot.frontends.slack.asker import PLATFORM, Asker
-from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse
+from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse, standings
 from bot.frontends.slack.courier import trouble_of
 from bot.frontends.slack.failures import CONNECTION_TROUBLE
 from bot.frontends.slack.fit import Block
@@ -18,27 +20,27 @@ from bot.frontends.slack.kit import Press, Shown, button, row, sections
 from bot.frontends.slack.menus import settings_modal, start_modal
 from bot.frontends.slack.mrkdwn import escape
 from bot.frontends.slack.names import COMMAND
+from bot.frontends.slack.records import Order, Records
 from bot.wording import Wording
 from bot.wording.catalogue import marked
+from bot.wording.phrases import notice_text
 
 HELP: Mapping[str, str] = {
     "start [plan|topic] [level] [questions] [zh|en] [private]": marked("begin an interview; without words a form asks"),
     "stop": marked("end it, with the report"),
     "pause": marked("keep its place for later"),
     "resume": marked("go on where it stood"),
+    "review": marked("questions that are due again"),
+    "stats": marked("what you know, what you miss"),
+    "streak": marked("your days in a row"),
+    "leaderboard [week|month|season|all] [topic] [here]": marked("who has most points"),
+    "history": marked("read your interviews again"),
     "topics": marked("what can be asked"),
     "settings": marked("language, time zone, leaderboard"),
+    "export": marked("everything stored about you, as a file"),
+    "forget-me": marked("delete everything about you"),
     "help": marked("this list"),
 }
-
-
-@dataclass(frozen=True)
-class Order:
-    """A command, who gave it, and a name for it: the same order is not carried out twice."""
-
-    asker: Asker
-    command: Command
-    key: str
 
 
 class Orders:
@@ -47,12 +49,20 @@ class Orders:
     def __init__(self, house: House, interviews: Interviews) -> None:
         self.house = house
         self.interviews = interviews
+        self.records = Records(house)
         self.vocabulary = Vocabulary.of(house.runtime.library)
         self.verbs: Mapping[Verb, Callable[[Order], Awaitable[None]]] = {
             Verb.START: self.start,
             Verb.STOP: self.steer,
             Verb.PAUSE: self.steer,
             Verb.RESUME: self.steer,
+            Verb.REVIEW: self.review,
+            Verb.STATS: self.records.stats,
+            Verb.STREAK: self.records.streak,
+            Verb.LEADERBOARD: self.leaderboard,
+            Verb.HISTORY: self.records.history,
+            Verb.EXPORT: self.records.export,
+            Verb.FORGET_ME: self.records.ask_to_forget,
             Verb.TOPICS: self.topics,
             Verb.SETTINGS: self.settings,
             Verb.HELP: self.help,
@@ -72,6 +82,24 @@ class Orders:
 
     async def start(self, order: Order) -> None:
         await self.interviews.begin(order.asker, order.command.start, order.key)
+
+    async def review(self, order: Order) -> None:
+        """Questions that are due; without any there is nothing to open a thread for."""
+        asker, ledger = order.asker, self.house.runtime.ledger
+        if not await ledger.due(asker.team, asker.user, 1):
+            words, next_one = await self.house.words_for(asker), await ledger.next_due(asker.team, asker.user)
+            when = f"{next_one:%Y-%m-%d}" if next_one else "–"
+            notice = Notice(code=NoticeCode.NOTHING_DUE, values=(("when", when),))
+            await self.house.tell(asker, notice_text(words, notice))
+            return
+        await self.interviews.begin(order.asker, replace(order.command.start, plan=REVIEW_PLAN), order.key)
+
+    async def leaderboard(self, order: Order) -> None:
+        wanted = standings(order.command.words, self.vocabulary)
+        if isinstance(wanted, Unknown):
+            await self.puzzled(order.asker, wanted)
+        else:
+            await self.records.leaderboard(order.asker, wanted)
 
     async def open_start(self, asker: Asker) -> None:
         words = await self.house.words_for(asker)

@@ -69,6 +69,11 @@ class People:
                 self.rooms.popitem(last=False)
         return self.rooms[team, user]
 
+    def forget(self, team: str, user: str) -> None:
+        """Know nothing about somebody any more."""
+        self.known.pop((team, user), None)
+        self.rooms.pop((team, user), None)
+
 
 def facts_of(user: dict[str, object]) -> Facts:
     """The facts in the `user` object of users.info."""

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from bot.engine.question import EMPTY, Language, Library, Plan, Text
-from bot.frontends.slack.commands import Command, Start, Unknown, Verb, Vocabulary, parse
+from bot.frontends.slack.commands import Command, Standings, Start, Unknown, Verb, Vocabulary, parse, standings
+from bot.progress.periods import Period
 
 LIBRARY = Library(
     version="1",
@@ -73,3 +74,17 @@ def test_nothing_typed_asks_for_nothing() -> None:
 )
 def test_other_commands_keep_their_words(typed: str, verb: Verb, words: tuple[str, ...]) -> None:
     assert parse(typed, VOCABULARY) == Command(verb, words=words)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([], Standings()),
+        (["month", "cnn"], Standings(Period.MONTH, "cnn")),
+        (["convolutional", "networks", "here", "all"], Standings(Period.ALL, "cnn", is_here=True)),
+        (["本月"], Standings(Period.MONTH)),
+        (["weak"], Unknown("weak", "week")),
+    ],
+)
+def test_a_leaderboard_is_chosen_by_words_in_any_order(words: list[str], wanted: Standings | Unknown) -> None:
+    assert standings(words, VOCABULARY) == wanted
