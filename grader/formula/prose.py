@@ -28,6 +28,7 @@ class Role(StrEnum):
     PLACE = "place"  # "at z = 0", "for n = 3"
     DENIED = "denied"  # "not 111", "111, no wait"
     ASIDE = "aside"  # in brackets after the answer
+    BOUND = "bound"  # "more than 5", "towards 0": no value is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ _CONCLUSION = re.compile(
     r"所以|因此|故|于是|答案|一共|总共|共|最后|最终|结果|得到|也就是|就是|综上|合计"
 )
 _PLACE = re.compile(r"(?:\bat|\bwhen|\bwhere|\bwith|\bif|\bfor|在|当|若|如果|取|其中|设|令|对于|对)\s*$")
+_BOUND = re.compile(
+    r"(?:大于|小于|高于|低于|多于|少于|超过|不到|不足|趋近于?|趋于|趋向于?|往|朝|比|[<>≤≥]|"
+    r"\b(?:less|more|greater|smaller|larger|fewer|higher|lower|bigger) than|\bunder|\bover|\babove|\bbelow|\btowards?|"
+    r"\btends? to|\bapproaches)\s*$"
+)
 _VAGUE_AFTER = re.compile(r"^\s*(?:something|ish\b|-?odd\b|or so\b.{0,3}something|多(?!层|头)|几)")
 _SENTENCE_END = re.compile(r"[。！？\n;；]|[.!?](?=\s|$)")
 _REFUSALS = re.compile(
@@ -100,7 +106,17 @@ def read_prose(
     """
     text = prepare(answer, times=times)
     found, error = find_candidates(text, scope, grouping=grouping)
-    return commit(_without_weak(found, text.lower()) if strong else found, text, error)
+    if strong:
+        found = _without_weak(found, text.lower())
+        if len(found) == 1 and not _is_strong(found[0]) and not _is_all(found[0], text):
+            return Reading((), None, Reason.NOTHING_FOUND, error=error)
+    return commit(found, text, error)
+
+
+def _is_all(candidate: Candidate, text: str) -> bool:
+    """Whether nothing is said but this: "1", "= 1"."""
+    rest = text[: candidate.start] + text[candidate.end :]
+    return not any(char.isalnum() for char in rest)
 
 
 def read_whole(answer: str, scope: Scope) -> Candidate | None:
@@ -344,7 +360,8 @@ def commit(found: list[Candidate], text: str, error: ParseError | None = None) -
     marked = tuple(mark_roles(found, text.lower()))
     claims = [candidate for candidate in marked if candidate.role is Role.CLAIM]
     if not claims:
-        return Reading(marked, None, Reason.NOTHING_FOUND, error=error)
+        bounds = tuple(candidate for candidate in marked if candidate.role is Role.BOUND)
+        return Reading(marked, None, Reason.VAGUE if bounds else Reason.NOTHING_FOUND, bounds[-1:], error)
     return _decide(marked, claims, text.lower())
 
 
@@ -391,6 +408,8 @@ def _role(candidate: Candidate, gap: str, text: str, depth: int, reasoning: bool
         return candidate
     if _DENIAL.search(gap) or _DENIED_AFTER.match(text[candidate.end :]):
         return replace(candidate, role=Role.DENIED)
+    if _BOUND.search(gap):
+        return replace(candidate, role=Role.BOUND)
     if candidate.name is not None and _PLACE.search(gap):
         return replace(candidate, role=Role.PLACE)
     if depth > 0 and candidate.start > 0:

@@ -162,6 +162,7 @@ _TOKEN = re.compile(
   | (?P<zhpower>的\s*(?=[-+]?[\w.(]{{1,12}}\s*次(?:方|幂)))
   | (?P<zhend>次(?:方|幂))
   | (?P<zhroot>根号下?|(?:开)?平方根)
+  | (?P<zhneg>负的?(?=\s*[\d.]))
   | (?P<zhop>(?:乘以|乘上|乘|除以|加上|加|减去|减){_OPERAND})
   | (?P<zhnum>{CHINESE_NUMERAL})
   | (?P<op>\*\*|//|<=|>=|!=|==|≠|=>|->|→|:=|\.\.\.|[-+*/^=<>()\[\]{{}}|!%,;×·÷√∛∜⌊⌋⌈⌉≤≥≈±°~–_&$])
@@ -235,6 +236,8 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             tokens.append(Token("op", "^", start, end))
         case "zhroot":
             tokens.append(Token("op", "√", start, end))
+        case "zhneg":
+            tokens.append(Token("op", "-", start, end))
         case "zhop":
             tokens.append(Token("op", _CHINESE_OPERATORS[piece], start, end))
         case "zhnum":
