@@ -13,9 +13,10 @@ from bot.bank import model
 from bot.bank.faults import did_you_mean, quoted
 from bot.bank.reader import Path
 from grader.errors import AuthorError
+from grader.formula.draws import Draw, parse_draw
 from grader.formula.sampling import parse_domain
 from grader.formula.task import Kind, asked_unit, parse_expected
-from grader.formula.template import Draw, Fault, Template, Variant, parse_draw
+from grader.formula.template import Fault, Template, Variant
 from grader.formula.tolerance import parse_tolerance
 from grader.formula.tree import names
 from grader.formula.verdict import Mistake

@@ -9,31 +9,26 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from random import Random
 
 from grader.errors import AuthorError
 from grader.formula.check import check_task
+from grader.formula.draws import Choices, Draw, Drawn, Vector, parse_draw, parse_scalar
 from grader.formula.evaluate import EvaluationError, Value, evaluate
-from grader.formula.numerals import exact
 from grader.formula.parser import ParseError, parse_author
 from grader.formula.printing import format_value
-from grader.formula.task import Kind, Task, asked_unit, author_error, is_word, pairs, parse_expected, task
+from grader.formula.task import AskedUnit, Kind, Task, asked_unit, author_error, pairs, parse_expected, task
 from grader.formula.tolerance import parse_tolerance
-from grader.formula.tree import Node, names
+from grader.formula.tree import Node, Seq, Unit, names, walk
 from grader.formula.verdict import Mistake, Verdict
-
-Draw = str | Sequence[str] | Mapping[str, object]
-Drawn = Value | str  # a number, a vector, or a word of the question
 
 MAX_TRIES = 400  # of a draw until the conditions hold
 EXHAUSTIVE = 2000  # combinations checked one by one; beyond it a sample of this size
-MAX_CHOICES = 100_000  # of one range
 FEW_VARIANTS = 20
 MAX_ACCIDENTS = 20  # variants in which a named slip happens to be right, before one of them is taken
 
@@ -45,55 +40,6 @@ class Fault:
     text: str
     values: Mapping[str, str]
     note: bool = False
-
-
-@dataclass(frozen=True)
-class Choices:
-    """One of several values, all equally likely."""
-
-    options: tuple[Drawn, ...]
-
-    def draw(self, random: Random) -> Drawn:
-        return self.options[random.randrange(len(self.options))]
-
-    @property
-    def size(self) -> int:
-        return len(self.options)
-
-    def all(self) -> Iterator[Drawn]:
-        return iter(self.options)
-
-
-@dataclass(frozen=True)
-class Vector:
-    """A vector of ``length`` draws; ``distinct`` without repetition, ``ordered`` from small to large."""
-
-    length: int
-    of: Choices
-    distinct: bool
-    ordered: bool
-
-    def draw(self, random: Random) -> Drawn:
-        options = self.of.options
-        if self.distinct:
-            items = random.sample(options, self.length)
-        else:
-            items = [options[random.randrange(len(options))] for _ in range(self.length)]
-        numbers = [item for item in items if not isinstance(item, str)]
-        return tuple(sorted(numbers, key=_sort_key)) if self.ordered else tuple(numbers)
-
-    @property
-    def size(self) -> int:
-        return min(int(self.of.size**self.length), 10**9)
-
-    def all(self) -> Iterator[Drawn]:
-        for items in itertools.product(self.of.options, repeat=self.length):
-            if not (self.distinct and len(set(items)) < len(items)):
-                yield tuple(item for item in items if not isinstance(item, str))
-
-
-def _sort_key(value: Value) -> float:
-    return float(value) if isinstance(value, int | Fraction | float) else math.inf
 
 
 @dataclass(frozen=True)
@@ -255,7 +201,7 @@ class Template:
             self.form,
             pairs(exactly),
         )
-        problem = _misbehaves(prepared)
+        problem = _misbehaves(prepared.kind, prepared.unit, prepared.value) if _has_value(prepared.kind) else None
         if problem:
             raise AuthorError(problem)
         return Variant(printable, prepared)
@@ -270,17 +216,16 @@ class Template:
         count = 0
         accidents: Counter[str] = Counter()
         for values in self._combinations():
-            shown = {name: _printable(value) for name, value in values.items()}
             try:
                 self._complete(values)
                 if not self._suits(values):
                     continue
                 count += 1
-                accidents.update(_accidents(self._variant(values).task))
+                accidents.update(self._accidents(values))
             except EvaluationError as error:
-                faults.setdefault(str(error), Fault(f"no value: {error}", shown))
+                faults.setdefault(str(error), Fault(f"no value: {error}", _shown(values)))
             except AuthorError as error:
-                faults.setdefault(str(error), Fault(str(error), shown))
+                faults.setdefault(str(error), Fault(str(error), _shown(values)))
         for name, times in accidents.items():
             if times > count / 2:  # below that, draws avoid it without effort
                 always = "every combination" if times == count else f"{times} of {count} combinations"
@@ -290,6 +235,40 @@ class Template:
         elif count < FEW_VARIANTS and self.given:
             faults["few"] = Fault(f"only {count} variants: neighbours may get the same numbers", {}, note=True)
         return list(faults.values())
+
+    @cached_property
+    def _plain(self) -> tuple[Node, tuple[tuple[str, Node], ...]] | None:
+        """Trees of the answer and of each mistake, where evaluating them is all there is to it: no units, no sets.
+
+        A whole space is checked with them; preparing a Task for each of 2000 combinations takes ten times as long.
+        """
+        if not _has_value(self.kind):
+            return None
+        answer = parse_expected(self.answer, self.kind, self.known)
+        slips = tuple((slip.id, parse_expected(slip.when, self.kind, self.known)) for slip in self.mistakes)
+        parts = [part for tree in (answer, *(tree for _, tree in slips)) for part in walk(tree)]
+        special = any(isinstance(part, Unit) or (isinstance(part, Seq) and part.kind == "{") for part in parts)
+        return None if special else (answer, slips)
+
+    def _accidents(self, values: Mapping[str, Drawn]) -> Iterator[str]:
+        """Mistakes that give the right answer with these values.
+
+        Raises: EvaluationError, AuthorError: there is no answer, or none that may be asked for.
+        """
+        if self._plain is None:
+            yield from _accidents(self._variant(values).task)
+            return
+        numbers = _numbers(values)
+        answer, slips = self._plain
+        right = evaluate(answer, numbers)
+        problem = _misbehaves(self.kind, asked_unit(self.unit), right)
+        if problem:
+            raise AuthorError(problem)
+        tolerance = parse_tolerance(self.tolerance)
+        for name, tree in slips:
+            with suppress(EvaluationError):  # a slip need not have a value everywhere
+                if tolerance.accepts(evaluate(tree, numbers), right):
+                    yield name
 
     def _combinations(self) -> Iterator[dict[str, Drawn]]:
         size = math.prod(draw.size for draw in self.draws.values())
@@ -304,7 +283,7 @@ class Template:
 
 def _accidents(prepared: Task) -> Iterator[str]:
     """Mistakes that give the right answer with these values."""
-    if prepared.kind not in ("number", "shape"):
+    if not _has_value(prepared.kind):
         return
     for name, _, value in prepared.mistake_values:
         if value is not None and prepared.tolerance.accepts(value, prepared.value):
@@ -323,85 +302,23 @@ def _printable(value: Drawn, *, exact_form: bool = False) -> str:
 _WHOLE_UNITS = frozenset({"px", "params", "count", "layers", "steps", "samples", "tokens", "runs", "neurons"})
 
 
-def _misbehaves(prepared: Task) -> str | None:
+def _misbehaves(kind: Kind, unit: AskedUnit | None, value: Value) -> str | None:
     """Why the answer of this combination must not be asked for."""
-    if prepared.kind not in ("number", "shape"):
-        return None
-    value = prepared.value
     parts = value if isinstance(value, tuple) else (value,)
     if any(isinstance(part, float) and not math.isfinite(part) for part in parts):
         return "the answer is not finite"
-    whole = prepared.kind == "shape" or (prepared.unit is not None and prepared.unit.name in _WHOLE_UNITS)
+    whole = kind == "shape" or (unit is not None and unit.name in _WHOLE_UNITS)
     if whole and any(not isinstance(part, int) or part < 0 for part in parts):
         return f"the answer {format_value(value)} is no whole size"
-    if prepared.kind == "shape" and any(part == 0 for part in parts):
+    if kind == "shape" and any(part == 0 for part in parts):
         return "a size is 0"
     return None
 
 
-# Draws
+def _has_value(kind: Kind) -> bool:
+    """Whether the answer is a value, and not a formula of free variables."""
+    return kind in ("number", "shape")
 
 
-_RANGE = re.compile(r"\s*(-?[\d.]+?)\s*\.\.\s*(-?[\d.]+)\s*(?:step\s+([\d.]+))?\s*")
-
-
-def parse_draw(name: str, draw: Draw) -> Choices | Vector:
-    """A draw of a bank: ``[3, 5, 7]``, ``0..3``, ``0.1..0.9 step 0.1`` or ``{size: 3, of: 0..9, distinct: yes}``.
-
-    Raises: AuthorError: for anything else, with the name of the draw.
-    """
-    if isinstance(draw, Mapping):
-        return _parse_vector(name, draw)
-    if not isinstance(draw, str):
-        if not draw:
-            raise AuthorError(f"given {name}: the list of choices is empty")
-        return Choices(tuple(parse_scalar(name, str(option)) for option in draw))
-    found = _RANGE.fullmatch(draw)
-    if found is None:
-        return Choices((parse_scalar(name, draw),))
-    try:
-        low, high = Fraction(found[1]), Fraction(found[2])
-        step = Fraction(found[3]) if found[3] else _default_step(name, draw, low, high)
-    except ValueError:
-        raise AuthorError(f"given {name}: {draw!r} is no range; write 0..3 or 0.1..0.9 step 0.1") from None
-    if step <= 0 or high < low or (high - low) / step > MAX_CHOICES:
-        raise AuthorError(f"given {name}: the range {draw!r} is empty or too long")
-    return Choices(tuple(exact(low + i * step) for i in range(int((high - low) / step) + 1)))
-
-
-def _default_step(name: str, draw: str, low: Fraction, high: Fraction) -> Fraction:
-    if low.denominator != 1 or high.denominator != 1 or "." in draw.replace("..", ""):
-        raise AuthorError(f"given {name}: {draw!r} is a range of decimals, say how fine: {draw} step 0.1")
-    return Fraction(1)
-
-
-def parse_scalar(name: str, text: str) -> Drawn:
-    """One choice: a number, a vector ``[1, 2, 3]``, or a word."""
-    if is_word(text):
-        return text
-    try:
-        return evaluate(parse_author(text))
-    except ParseError as error:
-        raise AuthorError(f"given {name}: {author_error(text, error)}") from None
-    except EvaluationError as error:
-        raise AuthorError(f"given {name}: {text!r} has no value ({error})") from None
-
-
-def _parse_vector(name: str, draw: Mapping[str, object]) -> Vector:
-    unknown = sorted(set(draw) - {"size", "of", "sorted", "distinct"})
-    if unknown or "size" not in draw or "of" not in draw:
-        raise AuthorError(f"given {name}: a vector is {{size: 3, of: 0..9, sorted: yes, distinct: yes}}")
-    of = draw["of"]
-    inner = parse_draw(name, of if isinstance(of, str | Mapping) else list(_sequence(of)))
-    size = str(draw["size"])
-    if not isinstance(inner, Choices) or not size.isdecimal() or not 1 <= int(size) <= 100:
-        raise AuthorError(f"given {name}: size is a whole number from 1 to 100, of is a range or a list")
-    distinct, ordered = (str(draw.get(key, "no")).lower() in ("yes", "true") for key in ("distinct", "sorted"))
-    if distinct and inner.size < int(size):
-        raise AuthorError(f"given {name}: {inner.size} choices cannot make {size} distinct values")
-    return Vector(int(size), inner, distinct, ordered)
-
-
-def _sequence(value: object) -> Iterator[str]:
-    if isinstance(value, Sequence):
-        yield from map(str, value)
+def _shown(values: Mapping[str, Drawn]) -> dict[str, str]:
+    return {name: _printable(value) for name, value in values.items()}
