@@ -1,6 +1,6 @@
 """A conversation as Markdown, drawn from what the loopback server received.
 
-`python -m tests.frontends.discord.conversation [zh]`. The README's example is its output, so it shows what people really see.
+`python -m tests.frontends.discord.conversation [zh]`. The example in the README is its output.
 """
 
 from __future__ import annotations
