@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.bank import model, templates
-from bot.bank.build import levels, misconceptions
+from bot.bank.build import DEFAULT_COUNT, kind, levels, misconceptions
 from bot.bank.faults import did_you_mean, nearest, quoted
 from bot.bank.reader import Path
 from grader.lexicon import Lexicon
@@ -38,6 +38,7 @@ def check_question(written: model.AnyQuestion, known: Known) -> Found:
     for index, id_ in enumerate(written.follow_ups):
         if id_ == written.id:
             yield ("follow_ups", index), "the question follows up on itself.", "Remove it."
+    yield from missing_references(written.follow_ups, known.questions, ("follow_ups",))
     yield from twice(written.follow_ups, lambda index: ("follow_ups", index), "follow-up")
     match written:
         case model.Prose():
@@ -159,9 +160,25 @@ def check_plan(written: model.Plan, known: Known) -> Found:
         if not phase.topics and not phase.questions:
             yield path, "the phase draws from nothing.", "Add topics: [ … ] or questions: [ … ]."
         yield from unknown(phase.topics, list(known.topics), (*path, "topics"), "topic")
+        yield from missing_references(phase.questions, known.questions, (*path, "questions"))
         low, high = levels(phase.levels)
         if low > high:
             yield (*path, "levels"), f"{quoted(phase.levels)} is an empty range.", f"Write {high}..{low}."
+
+
+def too_few(written: model.Plan, questions: Collection[model.AnyQuestion]) -> Found:
+    """Phases that want more questions than there are to draw from."""
+    for index, phase in enumerate(written.phases):
+        low, high = levels(phase.levels)
+        fit = sum(
+            question.topic in phase.topics
+            and low <= question.level <= high
+            and (not phase.kinds or kind(question).value in phase.kinds)
+            for question in questions
+        )
+        wanted = phase.count or DEFAULT_COUNT
+        if not phase.questions and fit < wanted:
+            yield ("phases", index), f"{wanted} questions are wanted and only {fit} fit.", "Lower count, or widen it."
 
 
 def unknown(said: Iterable[str] | Mapping[str, object], known: list[str], path: Path, what: str) -> Found:

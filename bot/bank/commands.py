@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -172,21 +171,11 @@ def show_failure(failure: Failure) -> None:
 
 
 def show_warnings(warnings: list[Fault], all_of_them: bool) -> None:
-    """Each warning, or only the first few. Follow-ups that are not written yet share one line for each file."""
-    pending: dict[str, list[str]] = defaultdict(list)
-    others = []
-    for warning in warnings:
-        if warning.what.startswith("there is no question "):
-            pending[warning.file].append(warning.what.split("'")[1])
-        else:
-            others.append(warning)
-    for file, ids in pending.items():
-        names = ", ".join(dict.fromkeys(ids))
-        click.echo(f"warning {file}: follow-ups that are not in the bank: {names}")
-    for warning in others if all_of_them else others[:MAX_WARNINGS]:
+    """Each warning, or only the first few."""
+    for warning in warnings if all_of_them else warnings[:MAX_WARNINGS]:
         click.echo(f"warning {warning}")
-    if not all_of_them and len(others) > MAX_WARNINGS:
-        click.echo(f"warning ... and {len(others) - MAX_WARNINGS} more; see them with --warnings")
+    if not all_of_them and len(warnings) > MAX_WARNINGS:
+        click.echo(f"warning ... and {len(warnings) - MAX_WARNINGS} more; see them with --warnings")
 
 
 def summary(report: Report) -> str:

@@ -52,7 +52,7 @@ def find(path: Path | None) -> BankFiles:
     root = path if path is not None else builtin()
     if root.is_file():
         around = files_in(root_of(root))
-        return BankFiles(around.root, around.topics, around.lexicons, around.plans, (root,))
+        return BankFiles(around.root, around.topics, around.lexicons, (), (root,))  # plans want the whole bank
     if not root.is_dir():
         raise BankError([Fault(str(root), 1, 1, "", "", "There is no such bank.", "Give a folder or a .yaml file.")])
     found = files_in(root)

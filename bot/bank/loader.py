@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.bank import build, cache, model
-from bot.bank.checks import Known, check_plan, check_question, missing_references
+from bot.bank.checks import Known, check_plan, check_question, too_few
 from bot.bank.decode import decode
 from bot.bank.faults import BankError, Fault, did_you_mean, quoted
 from bot.bank.files import BankFiles, contents, digest, find, shown
@@ -217,14 +217,11 @@ def check_all(bank: Bank, documents: list[Document]) -> None:
     for item in bank.items:
         assert not isinstance(item.written, model.Plan)
         bank.faults += [item.fault(*found) for found in check_question(item.written, known)]
-        missing = missing_references(item.written.follow_ups, ids, ("follow_ups",))
-        bank.warnings += [item.fault(*found) for found in missing]
     for item in bank.plans:
         assert isinstance(item.written, model.Plan)
         bank.faults += [item.fault(*found) for found in check_plan(item.written, known)]
-        for index, phase in enumerate(item.written.phases):
-            missing = missing_references(phase.questions, ids, ("phases", index, "questions"))
-            bank.warnings += [item.fault(*found) for found in missing]
+        few = too_few(item.written, [each.written for each in bank.items if not isinstance(each.written, model.Plan)])
+        bank.warnings += [item.fault(*found) for found in few]
 
 
 def item_ids(data: Plain | None) -> Iterator[str]:

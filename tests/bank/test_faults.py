@@ -110,9 +110,20 @@ def test_an_id_is_used_once_in_the_whole_bank(tmp_path: Path) -> None:
 
 
 def test_a_follow_up_that_is_not_there_is_named(tmp_path: Path) -> None:
-    bank = load_bank(make_bank(tmp_path, TEXT + "  follow_ups: [conv-outptu]\n", NUMBER))
-    assert [warning.what for warning in bank.warnings] == ["there is no question 'conv-outptu'."]
-    assert "The nearest is 'conv-output'." in bank.warnings[0].fix
+    (fault,) = faults_of(tmp_path, TEXT + "  follow_ups: [conv-outptu]\n", NUMBER)
+    assert (fault.field, fault.what) == ("follow_ups[1]", "there is no question 'conv-outptu'.")
+    assert "The nearest is 'conv-output'." in fault.fix
+
+
+def test_a_plan_names_only_what_is_there(tmp_path: Path) -> None:
+    plan = PLAN.replace("topics: [cnn], levels: 1..3, count: 1", "questions: [conv-output, conv-input]")
+    (fault,) = faults_of(tmp_path, NUMBER, plan=plan)
+    assert (fault.question, fault.field) == ("short", "phases[1].questions[2]")
+
+
+def test_a_plan_that_wants_more_than_there_is_is_doubtful(tmp_path: Path) -> None:
+    bank = load_bank(make_bank(tmp_path, NUMBER, plan=PLAN.replace("count: 1", "count: 2")))
+    assert [warning.what for warning in bank.warnings] == ["2 questions are wanted and only 1 fit."]
 
 
 @pytest.mark.parametrize(
