@@ -300,6 +300,59 @@ class DisputeMade(Effect, frozen=True, kw_only=True):
     reason: str
 
 
+class DailyPosted(Effect, frozen=True, kw_only=True):
+    """The daily question of a channel.
+
+    Attributes:
+        post: its number; answers name it.
+        text: the question; values that everybody draws for themselves stand as letters.
+        own_values: whether everybody has their own numbers.
+        admin: who to tell when the channel refuses it.
+    """
+
+    post: int
+    question: str
+    topic: str
+    level: int
+    kind: Kind
+    text: str
+    closes_at: datetime
+    own_values: bool = False
+    admin: str = ""
+
+
+class DailyClosed(Effect, frozen=True, kw_only=True):
+    """The end of a daily question.
+
+    Attributes:
+        scores: how many answers lay in [0, .2), [.2, .4) ... [.8, 1].
+        most_missed: the fact of the point that most people missed, "" when nobody missed any.
+    """
+
+    post: int
+    answer: ModelAnswerShown
+    answered: int
+    mean: float | None
+    scores: tuple[int, int, int, int, int]
+    most_missed: str = ""
+
+
+class DigestPosted(Effect, frozen=True, kw_only=True):
+    """A channel's week.
+
+    Attributes:
+        improved: (candidate, points won this week), best first.
+        hardest: (question as asked, mean score), None when too little was answered.
+        blind_spots: facts that most people missed.
+    """
+
+    answered: int
+    people: int
+    improved: tuple[tuple[str, int], ...] = ()
+    hardest: tuple[str, float] | None = None
+    blind_spots: tuple[str, ...] = ()
+
+
 class Ended(Effect, frozen=True, kw_only=True):
     """The interview is over; a front end may close the room."""
 
@@ -318,5 +371,8 @@ AnyEffect = (
     | Reported
     | AttemptMade
     | DisputeMade
+    | DailyPosted
+    | DailyClosed
+    | DigestPosted
     | Ended
 )

@@ -20,6 +20,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         thread: within *channel* where the platform needs both, else "".
         home: the channel that the room belongs to, "" when it is *channel* itself; channel leaderboards go by it.
         private: nobody but the candidate can read along.
+        on_request: what is said waits until it is asked for (the answer to a button that only its presser sees).
     """
 
     platform: str
@@ -28,6 +29,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     thread: str = ""
     home: str = ""
     private: bool = False
+    on_request: bool = False
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True):

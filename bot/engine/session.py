@@ -8,6 +8,7 @@ The `match` in `_moved` is the whole transition table. An event that does not fi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 
 import msgspec
@@ -44,7 +45,7 @@ from bot.engine.events import (
     Stopped,
 )
 from bot.engine.mark import is_genuine, is_understood, mark, probe_for, veiled
-from bot.engine.question import Library, Question
+from bot.engine.question import Language, Library, Question
 from bot.engine.report import report
 from bot.engine.select import course, follow_up, plan_for
 from bot.engine.state import Draft, Record, Refused, Session, Stage, Step
@@ -415,11 +416,14 @@ def _model_answer(session: Session, name: str) -> AnyEffect:
     question = session.library.questions.get(name)
     if question is None:
         return Notice(code=NoticeCode.QUESTION_GONE, values=(("question", name),))
-    language = session.record.language
-    values = dict(_values_of(session, name))
-    variant = question.template.variant_of(values) if question.template is not None else None
+    return model_answer(question, dict(_values_of(session, name)), session.record.language)
+
+
+def model_answer(question: Question, values: Mapping[str, str], language: Language) -> ModelAnswerShown:
+    """The model answer of *question*; with *values* (drawn for an exact question) also the working."""
+    variant = question.template.variant_of(values) if question.template is not None and values else None
     return ModelAnswerShown(
-        question=name,
+        question=question.id,
         text=question.answer.filled(values).said_in(language),
         ask=question.ask.filled(values).said_in(language),
         points=tuple(point.fact.said_in(language) for point in question.points),

@@ -143,6 +143,48 @@ def progress(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="004_daily")
+def daily(db: Database) -> None:
+    """Schedules of the daily question, its posts, and who shows their squares."""
+    for statement in (
+        """CREATE TABLE schedules (
+            id INTEGER PRIMARY KEY,
+            platform TEXT NOT NULL,
+            workspace TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            schedule TEXT NOT NULL,
+            next_at TEXT NOT NULL,
+            next_day TEXT NOT NULL,
+            digest_day TEXT NOT NULL DEFAULT '',
+            UNIQUE (platform, workspace, channel)
+        ) STRICT""",
+        "CREATE INDEX schedules_due ON schedules (platform, next_at)",
+        """CREATE TABLE posts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            schedule INTEGER NOT NULL,
+            platform TEXT NOT NULL,
+            workspace TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            day TEXT NOT NULL,
+            season TEXT NOT NULL,
+            question TEXT NOT NULL,
+            language TEXT NOT NULL,
+            posted_at TEXT NOT NULL,
+            closes_at TEXT NOT NULL,
+            is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1)),
+            UNIQUE (platform, workspace, channel, day)
+        ) STRICT""",
+        "CREATE INDEX posts_open ON posts (platform, closes_at) WHERE is_closed = 0",
+        """CREATE TABLE shares (
+            post INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            PRIMARY KEY (post, candidate)
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 def migrate(db: Database) -> None:
     """Bring *db* up to this version; three processes may call it at once.
 

@@ -73,7 +73,7 @@ def language_of(db: Database, session: str) -> Language:
 
 
 # Tables with a row of the person in (workspace, candidate); everything else hangs on sessions.
-_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews")
+_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews", "shares")
 
 
 def everything(db: Database, workspace: str, candidate: str) -> dict[str, list[dict[str, Any]]]:

@@ -274,14 +274,19 @@ def genuine_dates(db: Database, workspace: str, candidate: str) -> list[date]:
 
 
 def push(db: Database, record: Record, effect: AnyEffect, at: datetime) -> None:
-    """Put *effect* in the outbox, to be delivered after the commit."""
+    """Put *effect* in the outbox of the session, to be delivered after the commit."""
+    push_to(db, record.id, record.place, record.language, effect, at)
+
+
+def push_to(db: Database, session: str, place: Place, language: Language, effect: AnyEffect, at: datetime) -> None:
+    """Put *effect* in the outbox under *session*, which need not be an interview (the daily question has none)."""
     db.execute(
         "INSERT INTO outbox (session, platform, place, language, effect, created_at) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            record.id,
-            record.place.platform,
-            msgspec.json.encode(record.place).decode(),
-            record.language.value,
+            session,
+            "" if place.on_request else place.platform,
+            msgspec.json.encode(place).decode(),
+            language.value,
             msgspec.json.encode(effect).decode(),
             stamp(at),
         ],
@@ -289,7 +294,7 @@ def push(db: Database, record: Record, effect: AnyEffect, at: datetime) -> None:
 
 
 def pending(db: Database, platform: str, session: str) -> list[OutboxRow]:
-    """What *session* still has to show, in order."""
+    """What *session* still has to show, in order; *platform* "" for what waits to be asked for."""
     rows = db.execute(
         "SELECT id, session, place, language, effect, tries, created_at FROM outbox"
         " WHERE delivered_at IS NULL AND platform = ? AND session = ? ORDER BY id",
@@ -304,6 +309,20 @@ def outbox_row(db: Database, row: int) -> OutboxRow | None:
         "SELECT id, session, place, language, effect, tries, created_at FROM outbox WHERE id = ?", [row]
     ).fetchone()
     return _outbox_row(found) if found else None
+
+
+def last_shown(db: Database, session: str) -> list[OutboxRow]:
+    """What *session* showed last, to show again: its newest grade with the probe after it, else its question."""
+    for kind in ("Graded", "QuestionAsked"):
+        found = db.execute(
+            "SELECT id, session, place, language, effect, tries, created_at FROM outbox WHERE session = ?"
+            " AND id >= (SELECT max(id) FROM outbox WHERE session = ? AND effect ->> '$.type' = ?)"
+            " AND effect ->> '$.type' IN (?, 'Probed') ORDER BY id",
+            [session, session, kind, kind],
+        ).fetchall()
+        if found:
+            return [_outbox_row(row) for row in found]
+    return []
 
 
 def _outbox_row(row: tuple[int, str, str, str, str, int, str]) -> OutboxRow:

@@ -12,6 +12,9 @@ from bot.engine.effects import (
     AnyEffect,
     AskedAgain,
     AttemptMade,
+    DailyClosed,
+    DailyPosted,
+    DigestPosted,
     DisputeMade,
     Ended,
     Graded,
@@ -111,7 +114,7 @@ def render(effect: AnyEffect, words: Wording, scene: Scene) -> Card | None:
             return None if effect.code in SILENT else notice(effect, words, scene)
         case Reported():
             return reports.report(effect, words, scene.is_team)
-        case AttemptMade() | DisputeMade() | Ended():
+        case AttemptMade() | DisputeMade() | Ended() | DailyPosted() | DailyClosed() | DigestPosted():
             return None
         case _:
             assert_never(effect)

@@ -1,0 +1,305 @@
+"""The daily question: posted exactly once per channel and local day, answered in private, closed with the answer.
+
+`tick` does all that is due in one transaction and is safe to run in several processes on one store: the row of a
+channel and day can be made once, and a post and its outbox row land together. `run` ticks whenever something is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from sqlite_utils import Database
+
+from bot.engine.effects import (
+    AnyEffect,
+    AskedAgain,
+    DailyClosed,
+    DailyPosted,
+    Graded,
+    Notice,
+    NoticeCode,
+    Probed,
+    QuestionAsked,
+)
+from bot.engine.events import Answered, Place, Started, Wish
+from bot.engine.question import Language, Question
+from bot.engine.session import model_answer
+from bot.engine.state import Record, Stage
+from bot.progress.daily import Schedule, choose, is_in_time, next_slot
+from bot.progress.periods import season
+from bot.runtime import Outcome, Runtime
+from bot.store import daily as table
+from bot.store import rows
+from bot.store.daily import DailyAnswer, Planned, Post
+
+log = structlog.get_logger()
+
+LONGEST_WAIT = timedelta(minutes=5)  # a schedule changed by another process is noticed by then
+TEAM_MEMORY = timedelta(days=90)  # how far back "what the team is weak at" looks
+SQUARES = {"hit": "🟩", "partial": "🟨", "contradicted": "🟥", "missed": "⬜"}
+SHOWN_IN_PRIVATE = QuestionAsked | Probed | Graded | AskedAgain | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the channel sees of the answers so far: how many, and the squares of those who show theirs."""
+
+    answered: int
+    squares: tuple[tuple[str, str], ...]  # (candidate, squares)
+
+
+class Daily:
+    """Schedules, posts and answers of the daily question on one platform."""
+
+    def __init__(self, runtime: Runtime, platform: str) -> None:
+        self._runtime = runtime
+        self._platform = platform
+        self._changed = asyncio.Event()
+
+    async def set(self, schedule: Schedule) -> datetime:
+        """Keep *schedule* for its channel; when it fires first."""
+        now = self._runtime.clock()
+        slot = next_slot(schedule, now)
+        await self._runtime.store.arun(lambda db: table.save_schedule(db, schedule, slot))
+        self._changed.set()
+        return slot.at
+
+    async def off(self, workspace: str, channel: str) -> bool:
+        """No more daily questions in the channel; whether there were any."""
+        return await self._runtime.store.arun(lambda db: table.drop_schedule(db, self._platform, workspace, channel))
+
+    async def schedules(self, workspace: str) -> list[Planned]:
+        """The schedules of a workspace."""
+        return await self._runtime.store.arun(lambda db: table.schedules(db, self._platform, workspace))
+
+    async def post_now(self, workspace: str, channel: str) -> bool:
+        """Post today's question at once; False when the channel has no schedule or had its question today."""
+        now = self._runtime.clock()
+
+        def step(db: Database) -> bool:
+            planned = [p for p in table.schedules(db, self._platform, workspace) if p.schedule.channel == channel]
+            return bool(planned) and self._post(db, planned[0], now) is not None
+
+        done = await self._runtime.store.arun(step)
+        await self.deliver()
+        return done
+
+    async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Tick whenever something is due, for ever."""
+        while True:
+            wait = await self.tick()
+            self._changed.clear()
+            waiting = [asyncio.ensure_future(sleep(wait.total_seconds())), asyncio.ensure_future(self._changed.wait())]
+            try:
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in waiting:
+                    task.cancel()
+
+    async def tick(self) -> timedelta:
+        """Post and close what is due, deliver it, and say how long nothing will be due."""
+        now = self._runtime.clock()
+        moment = await self._runtime.store.arun(lambda db: self._due(db, now))
+        await self.deliver()
+        return min(max(moment - now, timedelta(seconds=1)), LONGEST_WAIT) if moment else LONGEST_WAIT
+
+    async def deliver(self) -> None:
+        """Hand over what the channels still have to see (a refused post is tried again with every tick)."""
+        waiting = await self._runtime.store.arun(lambda db: rows.sessions_with_pending(db, self._platform))
+        for name in waiting:
+            if name.startswith("daily-channel:"):
+                await self._runtime.flush(self._platform, name)
+
+    async def open(self, number: int, candidate: str, event: str, language: Language) -> list[AnyEffect]:
+        """What *candidate* sees on pressing Answer: the question with their own values, an open probe, or their grade.
+
+        Args: event: id of the press; the same id does nothing new.
+        """
+        post = await self._runtime.store.arun(lambda db: table.post(db, number))
+        if post is None:
+            return [Notice(code=NoticeCode.QUESTION_GONE, values=(("question", str(number)),))]
+        session = session_of(number, candidate)
+        record = await self._runtime.session(session)
+        if record is None and post.is_closed:
+            return [Notice(code=NoticeCode.IS_OVER, candidate=candidate)]
+        if record is None:
+            await self._runtime.commit(self._start(post, candidate, event, language))
+        return await self._said(session)
+
+    async def answer(self, number: int, candidate: str, text: str, event: str, language: Language) -> list[AnyEffect]:
+        """Grade *candidate*'s answer (or their answer to the probe); what to show them alone."""
+        opened = await self.open(number, candidate, f"{event}/open", language)
+        session = session_of(number, candidate)
+        if await self._runtime.session(session) is None:
+            return opened
+        event_of = Answered(id=event, at=self._runtime.clock(), session=session, candidate=candidate, text=text)
+        outcome = await self._runtime.commit(event_of)
+        return _refusal(outcome) or await self._said(session)
+
+    async def share(self, number: int, candidate: str) -> None:
+        """Show *candidate*'s squares under the post."""
+        post = await self._runtime.store.arun(lambda db: table.post(db, number))
+        if post is not None:
+            await self._runtime.store.arun(lambda db: table.share(db, number, post.workspace, candidate))
+
+    async def summary(self, number: int) -> Summary:
+        """What the post's message counts."""
+        given = await self._runtime.store.arun(lambda db: table.answers(db, number))
+        return Summary(len(given), tuple((item.candidate, squares(item)) for item in given if item.is_shared))
+
+    async def close(self, number: int) -> bool:
+        """Show the answer and the distribution now; False when that was done before."""
+        now = self._runtime.clock()
+
+        def step(db: Database) -> bool:
+            post = table.post(db, number)
+            return post is not None and self._close(db, post, now)
+
+        done = await self._runtime.store.arun(step)
+        await self.deliver()
+        return done
+
+    def _due(self, db: Database, now: datetime) -> datetime | None:
+        for planned in table.due_schedules(db, self._platform, now):
+            if is_in_time(planned.slot, now):
+                self._post(db, planned, now)
+            else:
+                log.warning("daily question skipped: too late", channel=planned.schedule.channel, day=planned.slot.day)
+            table.advance(db, planned, next_slot(planned.schedule, now))
+        for post in table.closing(db, self._platform, now):
+            self._close(db, post, now)
+        return table.next_moment(db, self._platform)
+
+    def _post(self, db: Database, planned: Planned, now: datetime) -> int | None:
+        schedule, day = planned.schedule, planned.slot.day
+        is_early = planned.slot.at > now  # posted by hand: it counts for the day it is on the channel's clock
+        day = next_slot(schedule, now - timedelta(days=1)).day if is_early else day
+        term = season(day)
+        used = table.used(db, self._platform, schedule.workspace, schedule.channel, term)
+        means = table.topic_means(db, schedule.workspace, now - TEAM_MEMORY)
+        seed = Random(f"{schedule.workspace}/{schedule.channel}/{day}").getrandbits(32)
+        question = choose(self._runtime.library, schedule, used, means, seed)
+        if question is None:
+            log.warning("daily question skipped: no question fits", channel=schedule.channel)
+            return None
+        number = table.add_post(db, planned, day, term, question.id, now)
+        if number is not None:
+            self._push(db, schedule, self._posted(number, question, schedule, now), now)
+        return number
+
+    def _posted(self, number: int, question: Question, schedule: Schedule, now: datetime) -> DailyPosted:
+        names = question.draw(0)
+        letters = {name: name for name in names.values} if names else {}
+        topic = self._runtime.library.topics.get(question.topic)
+        return DailyPosted(
+            post=number,
+            question=question.id,
+            topic=topic.said_in(schedule.language) if topic else question.topic,
+            level=question.level,
+            kind=question.kind,
+            text=question.ask.filled(letters).said_in(schedule.language),
+            closes_at=now + schedule.open_for,
+            own_values=bool(letters),
+            admin=schedule.admin,
+        )
+
+    def _push(self, db: Database, schedule: Schedule, effect: AnyEffect, now: datetime) -> None:
+        place = Place(platform=self._platform, workspace=schedule.workspace, channel=schedule.channel)
+        rows.push_to(db, channel_session(schedule.workspace, schedule.channel), place, schedule.language, effect, now)
+
+    def _close(self, db: Database, post: Post, now: datetime) -> bool:
+        if not table.close(db, post.id):
+            return False
+        given = table.answers(db, post.id)
+        place = Place(platform=self._platform, workspace=post.workspace, channel=post.channel)
+        effect = self._closed(post, given)
+        if effect is not None:
+            session = channel_session(post.workspace, post.channel)
+            rows.push_to(db, session, place, post.language, effect, now)
+        return True
+
+    def _closed(self, post: Post, given: Sequence[DailyAnswer]) -> DailyClosed | None:
+        question = self._runtime.library.questions.get(post.question)
+        if question is None:
+            return None
+        bins = Counter(min(4, int(item.score * 5)) for item in given)
+        return DailyClosed(
+            post=post.id,
+            answer=model_answer(question, {}, post.language),
+            answered=len(given),
+            mean=sum(item.score for item in given) / len(given) if given else None,
+            scores=(bins[0], bins[1], bins[2], bins[3], bins[4]),
+            most_missed=_most_missed(question, given, post.language),
+        )
+
+    def _start(self, post: Post, candidate: str, event: str, language: Language) -> Started:
+        room = Place(
+            platform=self._platform,
+            workspace=post.workspace,
+            channel=table.room(post.id),
+            thread=candidate,
+            home=post.channel,
+            private=True,
+            on_request=True,
+        )
+        return Started(
+            id=event,
+            at=self._runtime.clock(),
+            session=session_of(post.id, candidate),
+            candidate=candidate,
+            place=room,
+            language=language,
+            seed=Random(f"{post.id}/{candidate}").getrandbits(31),
+            wish=Wish(questions=(post.question,)),
+        )
+
+    async def _said(self, session: str) -> list[AnyEffect]:
+        """The newest thing to show in private, taken out of the outbox: it goes into the answer to the press itself."""
+        now = self._runtime.clock()
+
+        def step(db: Database) -> list[AnyEffect]:
+            pending = rows.pending(db, "", session)
+            for row in pending:
+                rows.mark_delivered(db, row.id, "", now)
+            shown = [row.effect for row in pending] or [row.effect for row in rows.last_shown(db, session)]
+            return [effect for effect in shown if isinstance(effect, SHOWN_IN_PRIVATE)]
+
+        return await self._runtime.store.arun(step)
+
+
+def session_of(number: int, candidate: str) -> str:
+    """The private session that holds *candidate*'s answer to post *number*."""
+    return f"daily-{number}-{candidate}"
+
+
+def channel_session(workspace: str, channel: str) -> str:
+    """The name that a channel's posts are kept in order under in the outbox."""
+    return f"daily-channel:{workspace}:{channel}"
+
+
+def squares(answer: DailyAnswer) -> str:
+    """A square for each key point, or one for the whole of an exact answer; gives nothing away."""
+    if answer.points:
+        return "".join(SQUARES[state] for _, state in answer.points)
+    return SQUARES["hit"] if answer.score >= 1 else SQUARES["partial"] if answer.score > 0 else SQUARES["missed"]
+
+
+def is_answered(record: Record | None) -> bool:
+    """Whether the private session behind a daily question is settled."""
+    return record is not None and record.stage is Stage.DONE
+
+
+def _refusal(outcome: Outcome) -> list[AnyEffect]:
+    return [outcome.refused] if outcome.refused is not None else []
+
+
+def _most_missed(question: Question, given: Sequence[DailyAnswer], language: Language) -> str:
+    missed = Counter(name for item in given for name, state in item.points if state in {"missed", "contradicted"})
+    facts = {point.id: point.fact.said_in(language) for point in question.points}
+    return next((facts[name] for name, _ in missed.most_common() if name in facts), "")

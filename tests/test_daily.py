@@ -1,0 +1,264 @@
+"""The daily question: once per channel and local day, whatever happens; answered in private; closed with the answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.daily import Daily
+from bot.engine.effects import AnyEffect, DailyClosed, DailyPosted, Graded, Notice, NoticeCode, QuestionAsked
+from bot.engine.question import Language
+from bot.progress.daily import Schedule, next_slot
+from bot.runtime import DeliveryError, OutboxRow, Runtime
+from bot.store import Store
+from tests.builders import library, question
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FULL = "The trees are trained in parallel and then averaged"
+ZONES = (
+    "Asia/Shanghai",
+    "America/New_York",
+    "Australia/Lord_Howe",  # clocks change by half an hour
+    "Africa/Casablanca",  # clocks change around Ramadan
+    "Europe/London",
+    "Pacific/Apia",
+)
+
+
+class Clock:
+    """A clock that is set, never waited for."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Channel:
+    """A channel that writes down what is posted, and can refuse."""
+
+    def __init__(self) -> None:
+        self.posts: list[AnyEffect] = []
+        self.refuses = False
+
+    async def deliver(self, row: OutboxRow) -> str:
+        if self.refuses:
+            raise DeliveryError("Missing permission: Send Messages", retry_after=timedelta(minutes=1))
+        self.posts.append(row.effect)
+        return str(row.id)
+
+    def questions(self) -> list[DailyPosted]:
+        return [effect for effect in self.posts if isinstance(effect, DailyPosted)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "db.sqlite")
+    yield opened
+    opened.close()
+
+
+BOOKS = library([question(f"q{number}") for number in range(1, 9)])
+
+
+def daily(store: Store, clock: Clock, channel: Channel | None = None) -> Daily:
+    runtime = Runtime(store, BOOKS, clock)
+    if channel is not None:
+        runtime.deliver_with("chat", channel.deliver)
+    return Daily(runtime, "chat")
+
+
+def schedule(**changes: object) -> Schedule:
+    fields: dict[str, object] = {
+        "platform": "chat",
+        "workspace": "guild",
+        "channel": "ml",
+        "at": time(9),
+        "timezone": "UTC",
+        "admin": "ada",
+        **changes,
+    }
+    return Schedule(**fields)  # type: ignore[arg-type]  # a test names only fields that exist
+
+
+async def test_a_question_is_posted_at_the_hour_and_only_then(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot = daily(store, clock, channel)
+    assert await bot.set(schedule()) == MONDAY + timedelta(hours=1)
+    await bot.tick()
+    assert channel.posts == []
+    clock.now = MONDAY + timedelta(hours=1)
+    for _ in range(3):
+        await bot.tick()
+    assert len(channel.questions()) == 1
+
+
+async def test_only_on_its_weekdays(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot = daily(store, clock, channel)
+    await bot.set(schedule(weekdays=(1, 7)))
+    for hour in range(24 * 14):
+        clock.now = MONDAY + timedelta(hours=hour)
+        await bot.tick()
+    assert len(channel.questions()) == 4
+
+
+async def test_two_processes_on_one_store_post_once(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    other_store = Store.open(store.path)
+    bots = [daily(store, clock, channel), daily(other_store, clock, channel)]
+    await bots[0].set(schedule())
+    clock.now = MONDAY + timedelta(hours=1)
+    for bot in bots * 2:
+        await bot.tick()
+    other_store.close()
+    assert len(channel.questions()) == 1
+
+
+@pytest.mark.parametrize(("late", "posted"), [(timedelta(hours=2), 1), (timedelta(hours=5), 0)])
+async def test_a_bot_that_was_down_posts_late_within_the_grace_period(
+    store: Store, late: timedelta, posted: int
+) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    await daily(store, clock).set(schedule())
+    clock.now = MONDAY + timedelta(hours=1) + late
+    await daily(store, clock, channel).tick()
+    assert len(channel.questions()) == posted
+
+
+async def test_a_channel_that_refuses_gets_its_question_once_it_does_not(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot = daily(store, clock, channel)
+    await bot.set(schedule())
+    clock.now, channel.refuses = MONDAY + timedelta(hours=1), True
+    await bot.tick()
+    channel.refuses = False
+    clock.now += timedelta(minutes=2)
+    await bot.tick()
+    await bot.tick()
+    assert len(channel.questions()) == 1
+
+
+async def test_no_question_comes_again_while_others_are_left(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot = daily(store, clock, channel)
+    await bot.set(schedule(weekdays=(1, 2, 3, 4, 5, 6, 7)))
+    for day in range(16):
+        clock.now = MONDAY + timedelta(days=day, hours=1)
+        await bot.tick()
+    asked = [post.question for post in channel.questions()]
+    assert len(set(asked[:8])) == 8
+    assert Counter(asked) == dict.fromkeys(BOOKS.questions, 2)
+
+
+async def posted(store: Store, clock: Clock, channel: Channel) -> tuple[Daily, int]:
+    bot = daily(store, clock, channel)
+    await bot.set(schedule())
+    clock.now = MONDAY + timedelta(hours=1)
+    await bot.tick()
+    return bot, channel.questions()[0].post
+
+
+async def test_an_answer_is_graded_in_private_and_counted_in_public(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot, post = await posted(store, clock, channel)
+    (asked,) = await bot.open(post, "grace", "press", Language.EN)
+    assert isinstance(asked, QuestionAsked)
+    graded = await bot.answer(post, "grace", FULL, "modal", Language.EN)
+    assert isinstance(graded[0], Graded)
+    assert graded[0].score == 1.0
+    assert len(channel.posts) == 1
+    summary = await bot.summary(post)
+    assert (summary.answered, summary.squares) == (1, ())
+    await bot.share(post, "grace")
+    assert (await bot.summary(post)).squares == (("grace", "🟩🟩"),)
+
+
+async def test_pressing_answer_again_shows_the_grade_again(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot, post = await posted(store, clock, channel)
+    first = await bot.answer(post, "grace", FULL, "modal", Language.EN)
+    again = await bot.open(post, "grace", "press", Language.EN)
+    assert again == [effect for effect in first if isinstance(effect, Graded)]
+    twice = await bot.answer(post, "grace", "something else", "modal 2", Language.EN)
+    assert isinstance(twice[0], Notice)
+    assert twice[0].code is NoticeCode.IS_OVER
+
+
+async def test_the_same_modal_sent_twice_is_one_answer(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot, post = await posted(store, clock, channel)
+    for _ in range(2):
+        shown = await bot.answer(post, "grace", FULL, "modal", Language.EN)
+        assert isinstance(shown[0], Graded)
+    assert (await bot.summary(post)).answered == 1
+
+
+async def test_closing_shows_the_answer_the_distribution_and_what_was_missed(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot, post = await posted(store, clock, channel)
+    await bot.answer(post, "grace", FULL, "m1", Language.EN)
+    await bot.answer(post, "linus", "We average the outputs", "m2", Language.EN)
+    clock.now += timedelta(hours=20)
+    for _ in range(2):
+        await bot.tick()
+    (closed,) = [effect for effect in channel.posts if isinstance(effect, DailyClosed)]
+    assert (closed.answered, closed.mean, closed.scores) == (2, 0.75, (0, 0, 1, 0, 1))
+    assert closed.most_missed == "The trees are trained in parallel"
+    late = await bot.open(post, "ada", "late", Language.EN)
+    assert isinstance(late[0], Notice)
+    assert late[0].code is NoticeCode.IS_OVER
+
+
+async def test_an_admin_may_post_and_close_at_once(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    bot = daily(store, clock, channel)
+    assert not await bot.post_now("guild", "ml")
+    await bot.set(schedule())
+    assert await bot.post_now("guild", "ml")
+    assert not await bot.post_now("guild", "ml")
+    post = channel.questions()[0].post
+    assert await bot.close(post)
+    assert not await bot.close(post)
+    clock.now = MONDAY + timedelta(hours=1)
+    await bot.tick()
+    assert len(channel.questions()) == 1
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_for_two_years_every_due_local_day_has_exactly_one_slot(zone: str) -> None:
+    plan = schedule(timezone=zone, at=time(2, 30), weekdays=(1, 2, 3, 4, 5, 6, 7))
+    now, days = datetime(2026, 1, 1, tzinfo=UTC), []
+    while now < datetime(2028, 1, 1, tzinfo=UTC):
+        slot = next_slot(plan, now)
+        assert slot.at > now
+        assert slot.at.astimezone(ZoneInfo(zone)).date() == slot.day
+        days.append(slot.day)
+        now = slot.at
+    assert days == [days[0] + timedelta(days=number) for number in range(len(days))]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_for_two_years_with_restarts_at_random_moments_one_post_a_day(store: Store, zone: str) -> None:
+    random, clock, channel = Random(zone), Clock(datetime(2026, 1, 1, tzinfo=UTC)), Channel()
+    plan = schedule(timezone=zone, at=time(2, 30), weekdays=(1, 3, 7))
+    bot = daily(store, clock, channel)
+    await bot.set(plan)
+    due = []
+    while clock.now < datetime(2028, 1, 1, tzinfo=UTC):
+        slot = next_slot(plan, clock.now)
+        due.append(slot.day)
+        clock.now = slot.at + timedelta(minutes=random.randrange(100))  # it may have been down at the hour
+        for _ in range(random.randrange(1, 3)):
+            bot = daily(store, clock, channel)  # a new process
+            await bot.tick()
+    stored = store.run(lambda db: [row["day"] for row in db["posts"].rows])
+    assert stored == [day.isoformat() for day in due]
+    assert len(channel.questions()) == len(due)
