@@ -265,8 +265,7 @@ class Daily:
 
         def step(db: Database) -> list[AnyEffect]:
             pending = rows.pending(db, "", session)
-            for row in pending:
-                rows.mark_delivered(db, row.id, "", now)
+            rows.mark_delivered(db, [row.id for row in pending], "", now)
             shown = [row.effect for row in pending] or [row.effect for row in rows.last_shown(db, session)]
             return [effect for effect in shown if isinstance(effect, SHOWN_IN_PRIVATE)]
 
