@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 
 from grader.binding import only_rival, rivals_of
 from grader.lexicon import Lexicon
@@ -21,6 +23,10 @@ from grader.vocabulary import Vocabulary, vocabulary
 QUESTION_WORD_SHARE = (
     0.1  # of its weight that a unit of the question keeps: repeating the question earns next to nothing
 )
+
+
+QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
+COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,9 @@ def compiled(rubric: Rubric) -> Compiled:
     readings = [[read(fact, known) for fact in claim.facts] for claim in claims]
     told = [reading for point in readings[: len(rubric.points)] for reading in point]
     rivals = rivals_of(told, asked, frozenset(rubric.lexicon.concepts), known.opposites)
+    tells = _telling(readings[: len(rubric.points)], asked)
     facts = [
-        compile_fact(reading, known, asked, rivals, only_rival(claim, rivals))
+        compile_fact(reading, known, tells, rivals, only_rival(claim, rivals))
         for claim in readings
         for reading in claim
     ]
@@ -84,6 +91,20 @@ def compiled(rubric: Rubric) -> Compiled:
 def _ready(source: str, lexicon: Lexicon) -> Accept:
     said = read(source, vocabulary(lexicon)).marks
     return Accept(source, parse_pattern(source, lexicon), any(mark.unit in DENIALS | AHEAD for mark in said))
+
+
+def _telling(points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:
+    """Share of its weight that a unit keeps: next to none if the question says it, less the more points say it.
+
+    What several points have in common does not tell which of them was meant.
+    """
+    counts = Counter(unit for point in points for unit in {mark.unit for fact in point for mark in fact.marks})
+
+    def tells(unit: str) -> float:
+        share = QUESTION_WORD_SHARE if unit in asked else 1.0
+        return share * max(1, counts[unit]) ** -COMMON_TO_POINTS
+
+    return tells
 
 
 def _spelling(claims: Sequence[Sequence[Reading]]) -> Spelling:

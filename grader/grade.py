@@ -13,9 +13,10 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-HIT = 0.34
-PARTIAL = 0.26
-OPPOSED = 0.08
+HIT = 0.36
+PARTIAL = 0.24
+ONE_SLOT = 0.28  # recall from which a single word or concept counts for anything
+OPPOSED = 0.07
 DENIED = 0.65
 CROSSED = 0.55
 MISCONCEPTION = 0.7
@@ -90,7 +91,7 @@ def _strength(one: Evidence | None) -> float:
 
 def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
     told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
-    if best.recall < PARTIAL or (best.slots < 1 and best.recall < HIT):
+    if best.recall < PARTIAL or (best.slots < 2 and best.recall < ONE_SLOT):
         return PointGrade(point.id, State.MISSED, (), told)
     spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
     turned = _turned(best)

@@ -10,7 +10,7 @@ fact affirms (or the reverse); it says it of a rival of whom the fact does not s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -21,8 +21,8 @@ from grader.polarity import SCENES, SIGN_UNITS
 from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
-QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
 DENIED_COST: Final = 0.5  # what a slot under the wrong sign takes from the recall of a reference
+LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
 
@@ -91,7 +91,7 @@ class Evidence:
 def compile_fact(
     reading: Reading,
     known: Vocabulary,
-    asked: frozenset[str],
+    tells: Callable[[str], float],
     rivals: frozenset[str],
     owner: str | None,
 ) -> Fact:
@@ -101,7 +101,7 @@ def compile_fact(
     pair, and only the other pairs are bound to it.
 
     Args:
-        asked: units of the question. rivals: see grader.binding. owner: the rival it is about if it names none.
+        tells: share of its weight that a unit keeps in this rubric. rivals: see grader.binding. owner: the rival it is about if it names none.
     """
     opposites = known.opposites
     units = [mark.unit for mark in reading.marks]
@@ -122,10 +122,7 @@ def compile_fact(
     for place, said in places.items():
         slots.setdefault(frozenset(said), stands[place])
     plain = tuple(min(map(idf, slot)) for slot in slots)
-    weights = tuple(
-        weight * (1.0 if asked.isdisjoint(slot) else QUESTION_WORD_SHARE)
-        for slot, weight in zip(slots, plain, strict=True)
-    )
+    weights = tuple(weight * min(map(tells, slot)) for slot, weight in zip(slots, plain, strict=True))
     turning = _bits(any(unit in opposites and unit not in SCENES for unit in slot) for slot in slots)
     return Fact(
         tuple(slots),
@@ -290,7 +287,7 @@ def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
     said = agreed | opposed | denied | crossed
     plain = _sum(fact.plain, said) or 1.0
     bound_slots = _bits(owner is not None for owner in fact.owners)
-    total = fact.total or 1.0
+    total = max(fact.total, LEAST_TOTAL)
     return Evidence(
         fact.weight(said) / total,
         said.bit_count(),
