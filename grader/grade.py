@@ -17,8 +17,9 @@ HIT = 0.36
 PARTIAL = 0.24
 ONE_SLOT = 0.28  # recall from which a single word or concept counts for anything
 OPPOSED = 0.07
-DENIED = 0.65
-CROSSED = 0.55
+DENIED = 0.75
+CROSSED = 0.4
+TURNED_MARGIN = 0.15  # by which a wording turned round must be said more fully than the best one that is not
 MISCONCEPTION = 0.7
 BY_CHANCE = 0.03  # recall that an answer to another question reaches
 CURVE = 0.5
@@ -74,7 +75,8 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
         if matches:
             told = f"refuse {refusal.pattern!r}"
             return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
-    best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
+    said = [one for number in ready.facts_of[at] if (one := found[number])]
+    best = _decisive(said)
     if best is None or not _turned(best):
         for accept in ready.accept[at]:
             matches = affirmed(accept, reading)
@@ -83,6 +85,22 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
     if best is None:
         return PointGrade(point.id, State.MISSED, (), "nothing of its facts is said")
     return _by_recall(point, best, reading)
+
+
+def _decisive(said: Sequence[Evidence]) -> Evidence | None:
+    """The wording of a point that decides: the one said most fully, unless one nearly as fully is turned round.
+
+    A point has several wordings, and a wrong answer always says some of them halfway.
+    """
+    right = max((one for one in said if not _turned(one)), key=_recall, default=None)
+    wrong = max((one for one in said if _turned(one)), key=_recall, default=None)
+    if right is None or wrong is None:
+        return right or wrong
+    return wrong if wrong.recall >= right.recall + TURNED_MARGIN else right
+
+
+def _recall(one: Evidence) -> float:
+    return one.recall
 
 
 def _strength(one: Evidence | None) -> float:

@@ -101,7 +101,8 @@ def compile_fact(
     pair, and only the other pairs are bound to it.
 
     Args:
-        tells: share of its weight that a unit keeps in this rubric. rivals: see grader.binding. owner: the rival it is about if it names none.
+        tells: share of its weight that a unit keeps in this rubric.
+        rivals: see grader.binding. owner: the rival it is about if it names none.
     """
     opposites = known.opposites
     units = [mark.unit for mark in reading.marks]
