@@ -25,7 +25,6 @@ QUESTION_WORD_SHARE = (
 )
 
 
-QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
 COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
 
 
@@ -102,7 +101,7 @@ def _telling(points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Call
 
     def tells(unit: str) -> float:
         share = QUESTION_WORD_SHARE if unit in asked else 1.0
-        return share * max(1, counts[unit]) ** -COMMON_TO_POINTS
+        return share * float(max(1, counts[unit]) ** -COMMON_TO_POINTS)
 
     return tells
 
