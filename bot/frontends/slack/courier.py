@@ -82,10 +82,7 @@ class Courier:
         match failure_of(error):
             case Failure.LATER:
                 asked = retry_after(error)
-                if asked is not None:
-                    self.pace.hold(place.workspace, place.channel, asyncio.get_running_loop().time(), asked)
-                    return asked
-                return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20))
+                return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20)) if asked is None else asked
             case Failure.ROOM:
                 if (place.workspace, place.channel) not in self.shut_rooms:
                     self.shut_rooms.add((place.workspace, place.channel))
@@ -123,22 +120,30 @@ class Courier:
 
         Raises: SlackApiError, aiohttp.ClientError, TimeoutError.
         """
-        wait = self.pace.take(workspace.id, channel, asyncio.get_running_loop().time())
-        if wait > 0:
-            await asyncio.sleep(wait)
         fields: dict[str, Any] = {"channel": channel, "text": message.text, "unfurl_links": False}
         fields["client_msg_id"] = str(uuid.uuid5(MESSAGE_IDS, key))
         if thread:
             fields["thread_ts"] = thread
+        room = (workspace.id, channel)
+        async with self.pace.turn(room):
+            try:
+                ts = await self.post_now(workspace, fields, message)
+            except SlackApiError as error:
+                if (asked := retry_after(error)) is not None:
+                    self.pace.hold(room, asyncio.get_running_loop().time(), asked)
+                raise
+        self.shut_rooms.discard((workspace.id, channel))
+        return ts
+
+    async def post_now(self, workspace: Workspace, fields: dict[str, Any], message: Shown) -> str:
+        """Post, if need be without the blocks: better without buttons than not at all."""
         try:
             answer = await workspace.poster.api_call("chat.postMessage", json=fields | {"blocks": list(message.blocks)})
         except SlackApiError as error:
             if failure_of(error) is not Failure.OURS or not message.blocks:
                 raise
-            # Better without its buttons than not at all; the log says that it was our mistake.
-            log.error("Slack does not take the blocks", key=key, trouble=trouble_of(error))
+            log.error("Slack does not take the blocks", id=fields["client_msg_id"], trouble=trouble_of(error))
             answer = await workspace.poster.api_call("chat.postMessage", json=fields)
-        self.shut_rooms.discard((workspace.id, channel))
         return str(answer["ts"])
 
     async def replace(self, workspace: Workspace, channel: str, ts: str, message: Shown) -> None:

@@ -41,7 +41,8 @@ async def home_view(house: House, records: Records, asker: Asker) -> Block:
 def open_interviews(records: Sequence[Record], words: Wording) -> list[Block]:
     if not records:
         return []
-    blocks: list[Block] = [divider(), *sections(f"*{escape(words.say('Going on'))}*")]
+    title = words.say("Going on")
+    blocks: list[Block] = [divider(), *sections(f"*{escape(title)}*")]
     for record in records[:MAX_OPEN]:
         where = words.say("in private") if record.place.private else f"<#{record.place.channel}>"
         at = words.say("Question {number} of {of}", number=record.index + 1, of=len(record.steps))

@@ -1,4 +1,6 @@
-"""The Slack bot as a process of its own, for tests that kill it: python -m tests.frontends.slack.process DATABASE BANK
+"""The Slack bot as a process of its own, to be killed or measured.
+
+python -m tests.frontends.slack.process DATABASE BANK [POST_SECONDS [GATHER_SECONDS]]
 
 Settings come from the environment as in production; only the pace is quicker.
 """
@@ -26,9 +28,9 @@ ROOT = Path(__file__).parents[3]
 SEED = 7
 
 
-def main(database: str, bank: str) -> None:
+def main(database: str, bank: str, post_seconds: str = "0", gather_seconds: str = "0.02") -> None:
     """Serve until SIGTERM."""
-    settings = replace(SlackSettings.of(load()), post_seconds=0.0, gather_seconds=0.02)
+    settings = replace(SlackSettings.of(load()), post_seconds=float(post_seconds), gather_seconds=float(gather_seconds))
     store = Store.open(Path(database))
     runtime = Runtime(store, load_library(Path(bank)), lambda: datetime.now(UTC))
     outside = Outside(runtime.clock, new_seed=lambda: SEED, ping_seconds=0.5)
@@ -77,4 +79,4 @@ class BotProcess:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:5])

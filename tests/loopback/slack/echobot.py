@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,8 +24,9 @@ ECHO_MANIFEST = Manifest(
 )
 
 
-def echo_app(api_url: str, token: str, signing_secret: str) -> AsyncApp:
+def echo_app(api_url: str, token: str, signing_secret: str, session: aiohttp.ClientSession | None = None) -> AsyncApp:
     """An app that echoes replies in threads, opens a modal on a button and publishes a home."""
+    posting = AsyncWebClient(token=token, base_url=api_url, session=session)
     app = AsyncApp(client=AsyncWebClient(token=token, base_url=api_url), signing_secret=signing_secret)
 
     @app.command("/echo")
@@ -44,9 +47,9 @@ def echo_app(api_url: str, token: str, signing_secret: str) -> AsyncApp:
         await ack()
 
     @app.event("message")
-    async def message(event: Json, client: AsyncWebClient) -> None:
+    async def message(event: Json) -> None:
         if event.get("thread_ts"):
-            await client.chat_postMessage(
+            await posting.chat_postMessage(
                 channel=event["channel"], thread_ts=event["thread_ts"], text=f"you said {event['text']}"
             )
 
@@ -105,3 +108,15 @@ async def echo_bot(slack: SlackServer, token: str) -> AsyncIterator[AsyncApp]:
         yield app
     finally:
         await handler.close_async()
+
+
+async def main(api_url: str, bot_token: str, app_token: str) -> None:
+    """The echo as a process of its own: python -m tests.loopback.slack.echobot API BOT_TOKEN APP_TOKEN"""
+    async with aiohttp.ClientSession() as session:
+        app = echo_app(api_url, bot_token, "unused", session)
+        handler: Any = AsyncSocketModeHandler(app, app_token)
+        await handler.start_async()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:4]))

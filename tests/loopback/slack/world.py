@@ -42,6 +42,7 @@ class World:
     refusals: list[tuple[str, str]] = field(default_factory=list)  # (method, error word)
     client_msg_ids: dict[tuple[str, str], Message] = field(default_factory=dict)
     remembers_client_msg_ids: bool = True
+    watched: dict[tuple[str, str], asyncio.Future[Message]] = field(default_factory=dict)  # by thread
     stalls: dict[str, asyncio.Event] = field(default_factory=dict)  # method -> when it answers again
     posts: PostLimit = field(init=False)
     tiers: TierLimit = field(init=False)
@@ -90,6 +91,8 @@ class World:
         """Keep a message that all can see and tell the app, whoever wrote it (an app hears itself too)."""
         channel.messages[message.ts] = message
         self.poke()
+        if message.bot_id and (waiting := self.watched.pop((channel.id, message.thread_ts or ""), None)) is not None:
+            waiting.set_result(message)
         if team.bot_user in channel.members and channel.kind.history_scope in team.scopes:
             event = {
                 **message.wire(),
