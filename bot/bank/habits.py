@@ -28,6 +28,7 @@ def doubts(written: model.AnyQuestion, question: Question) -> Iterator[Doubt]:
         yield (), "the question has no samples.", "Add a full, a partial and a wrong answer."
     if not written.hints:
         yield (), "the question has no hints.", "Add at least one."
+    yield from quotation_marks(written)
     if isinstance(written, model.Prose) and question.rubric is not None:
         yield from model_answers(written, question.rubric)
         yield from facts(written, question.rubric)
@@ -35,6 +36,16 @@ def doubts(written: model.AnyQuestion, question: Question) -> Iterator[Doubt]:
         for warning in lint(question.rubric):
             about = f"pattern {quoted(warning.pattern)}: " if warning.pattern else ""
             yield path_of(written, warning.point, warning.pattern), f"{about}{warning.message}.", ""
+
+
+def quotation_marks(written: model.AnyQuestion) -> Iterator[Doubt]:
+    """Inside a block scalar (>-) quotation marks are no YAML: the candidate sees them."""
+    for name in ("ask", "answer", "explain", "erratum"):
+        both = getattr(written, name, None)
+        for language in ("zh", "en") if isinstance(both, model.Text) else ():
+            said = getattr(both, language)
+            if len(said) > 1 and said[0] == said[-1] and said[0] in "\"'":
+                yield (name, language), "the quotation marks are part of the text.", "Remove them from the block."
 
 
 def model_answers(written: model.Prose, rubric: Rubric) -> Iterator[Doubt]:
