@@ -76,12 +76,11 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
             told = f"refuse {refusal.pattern!r}"
             return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
     said = [one for number in ready.facts_of[at] if (one := found[number])]
+    for accept in ready.accept[at]:
+        matches = affirmed(accept, reading)
+        if matches:
+            return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     best = _decisive(said)
-    if best is None or not _turned(best):
-        for accept in ready.accept[at]:
-            matches = affirmed(accept, reading)
-            if matches:
-                return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     if best is None:
         return PointGrade(point.id, State.MISSED, (), "nothing of its facts is said")
     return _by_recall(point, best, reading)
