@@ -68,6 +68,20 @@ def test_a_misconception_costs() -> None:
     assert said.score < grade("moving average", INFERENCE).score
 
 
+def test_a_pattern_of_the_author_decides_before_soft_evidence_that_seems_turned() -> None:
+    kinds = Rubric(
+        question=("How do the two maps differ?",),
+        points=(
+            KeyPoint("tree", 1, ("the tree is ordered with slow lookups",), accept=("tree ... ordered",)),
+            KeyPoint("hash", 1, ("the hash table is unordered with fast lookups",), accept=("hash ... unordered",)),
+        ),
+    )
+    said = grade("one of the two, the tree map, is ordered and slow; the hash map is fast and unordered", kinds)
+    denied = grade("the hash map is not unordered", kinds)
+    assert [point.state for point in said.points] == [State.HIT, State.HIT]
+    assert denied.points[1].state is not State.HIT
+
+
 def test_a_right_claim_is_not_read_as_the_wrong_one_that_shares_its_words() -> None:
     parameters = Rubric(
         question=("Which optimiser trained ResNet?",),
