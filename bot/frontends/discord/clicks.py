@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -86,9 +87,7 @@ async def submitted(bot: Bot, interaction: Interaction) -> None:
 
 async def _act(bot: Bot, interaction: Interaction, press: Press, text: str) -> None:
     """Save, acknowledge, show; a refusal is told to the person alone."""
-    person = str(interaction.user.id)
-    await bot.listener.gather.flush(Speaker(press.session, person))
-    saving = asyncio.ensure_future(bot.desk.press(press, interaction.id, person, text))
+    saving = asyncio.ensure_future(_saved(bot, interaction, press, text))
     await asyncio.wait({saving}, timeout=PATIENCE)
     is_refused = saving.done() and (saving.exception() is not None or saving.result().refused is not None)
     if not is_refused:
@@ -96,21 +95,32 @@ async def _act(bot: Bot, interaction: Interaction, press: Press, text: str) -> N
     try:
         outcome = await saving
     except StalePressError:
-        await tell(interaction, quiet(wording(press.language).say(CLOSED)))
+        await tell(interaction, _with_words(quiet(wording(press.language).say(CLOSED)), press, text))
         return
     except Exception:
         await tell(interaction, quiet(apology(press.language)))
         raise
+    if outcome.refused is not None:
+        record = outcome.record
+        scene = Scene(record.id, record.owner, record.language) if record else None
+        refusal = notice(outcome.refused, wording(press.language), scene)
+        await tell(interaction, _with_words(refusal, press, text))
+        return
     await conclude(bot.desk, interaction, outcome, press.language)
+
+
+async def _saved(bot: Bot, interaction: Interaction, press: Press, text: str) -> Outcome:
+    """What was said before the press comes first."""
+    person = str(interaction.user.id)
+    await bot.listener.gather.flush(Speaker(press.session, person))
+    return await bot.desk.press(press, interaction.id, person, text)
 
 
 async def conclude(desk: Desk, interaction: Interaction, outcome: Outcome, language: Language) -> None:
     """Show what *outcome* brought, or tell the person why there is nothing to show."""
     words = wording(language)
     if outcome.refused is not None:
-        record = outcome.record
-        scene = Scene(record.id, record.owner, record.language) if record else None
-        await tell(interaction, notice(outcome.refused, words, scene))
+        await tell(interaction, notice(outcome.refused, words))
         return
     if outcome.record is None:
         return
@@ -157,6 +167,11 @@ def _echo(press: Press, text: str) -> Card:
     said = "\n".join(f"> {line}" for line in escaped(text).splitlines())
     label = wording(press.language).say("Your answer")
     return Card((Block(f"-# {label}\n{said}"),), colour=Colour.QUIET)
+
+
+def _with_words(card: Card, press: Press, text: str) -> Card:
+    """A refusal with what was typed into the modal, which Discord has thrown away by now."""
+    return replace(card, blocks=card.blocks + _echo(press, text).blocks) if text else card
 
 
 def quiet(text: str) -> Card:

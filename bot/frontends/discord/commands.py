@@ -105,6 +105,7 @@ def _add_start(group: app_commands.Group, bot: Bot) -> None:
         private: bool = False,
         team: bool = False,
     ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         wish = Wish(plan=plan, topic=topic, levels=(level, level) if level else (1, 5), count=questions)
         chosen = await _interview_language(bot, interaction, language)
         await start(bot, interaction, Request(wish, chosen, private, team and not private))
@@ -130,6 +131,7 @@ def _add_steering(group: app_commands.Group, bot: Bot) -> None:
 
     @group.command(name=locale_str("resume"), description=locale_str("Go on where you stopped"))
     async def resume(interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         record = await _record_for(bot, interaction)
         if record is None:
             await _not_started(bot, interaction)
@@ -194,6 +196,7 @@ def _add_progress(group: app_commands.Group, bot: Bot) -> None:
     @app_commands.rename(questions=locale_str("questions"))
     @app_commands.describe(questions=locale_str("How many questions"))
     async def review(interaction: Interaction, questions: Range[int, 1, MAX_QUESTIONS] = 10) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         await progress.review(bot, interaction, await _interview_language(bot, interaction, ""), questions)
 
 

@@ -126,6 +126,7 @@ class Bot(discord.AutoShardedClient):
     async def _keep_delivering(self) -> None:
         """What earlier runs left, and later whatever was not taken at the first try."""
         await _logged(self.runtime.recover(PLATFORM))
+        self.deliverer.all_recovered()
         while True:
             await asyncio.sleep(self.settings.retry_seconds)
             for session in self.deliverer.due():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 import aiohttp
 import discord
@@ -14,7 +15,7 @@ from bot.engine.effects import Graded, QuestionAsked
 from bot.engine.state import Record
 from bot.frontends.discord.cards import Block, Card, fitted
 from bot.frontends.discord.failures import Failure, failure_of
-from bot.frontends.discord.layout import NOBODY, layout
+from bot.frontends.discord.layout import NOBODY, layout, trace_of, trace_of_card
 from bot.frontends.discord.places import is_direct
 from bot.frontends.discord.render import Scene, render
 from bot.runtime import OutboxRow
@@ -24,6 +25,7 @@ from bot.wording.catalogue import marked
 log = structlog.get_logger()
 
 NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+DOUBTFUL = 5  # messages of a room among which the last one of the bot is looked for
 LONGEST_PAUSE = 3600.0  # seconds; somebody who gives a permission back uses /interview resume, which does not wait
 APOLOGY = marked("Something went wrong on my side. Your interview is saved; please try again.")
 
@@ -52,6 +54,7 @@ class Deliverer:
         self._reads_replies = reads_replies
         self._first_pause = retry_seconds
         self._held: dict[str, Held] = {}
+        self._delivered_to: set[str] | None = set()  # sessions, while rows of an earlier run are delivered
 
     async def __call__(self, row: OutboxRow) -> str:
         """Show *row*; the id of its (last) message, "" when it shows nothing.
@@ -60,12 +63,13 @@ class Deliverer:
         """
         record = await self._find(row.session)
         if record is None:
+            self._held.pop(row.session, None)
             return ""
         card = self._card(row, record)
         if card is None:
             return ""
         try:
-            message = await self.send(int(row.place.channel), card, nonce=str(row.id))
+            message = await self._sent_before(row, card) or await self.send(int(row.place.channel), card, str(row.id))
         except NETWORK as error:
             failure = failure_of(error)
             self._hold(row.session, failure)
@@ -79,14 +83,35 @@ class Deliverer:
         return held.failure if held else None
 
     def due(self) -> list[str]:
-        """Sessions that are to be tried again now."""
+        """Sessions that are to be tried again now; asked for a second time, they are not due any more."""
         now = asyncio.get_running_loop().time()
-        return [session for session, held in self._held.items() if held.again <= now]
+        due = {session: held.failure for session, held in self._held.items() if held.again <= now}
+        for session, failure in due.items():
+            self._hold(session, failure)
+        return list(due)
+
+    def all_recovered(self) -> None:
+        """What earlier runs left was delivered; from now on a row is new."""
+        self._delivered_to = None
+
+    async def _sent_before(self, row: OutboxRow, card: Card) -> str:
+        """The message of *row*, if an earlier run was killed after sending it and before noting that.
+
+        Within minutes the nonce would see to it, too. Only the first row of a session can be in doubt.
+        """
+        if self._delivered_to is None or row.session in self._delivered_to:
+            return ""
+        self._delivered_to.add(row.session)
+        wanted = trace_of_card(fitted(card)[-1])
+        async for message in self._client.get_partial_messageable(int(row.place.channel)).history(limit=DOUBTFUL):
+            if self._client.user is not None and message.author.id == self._client.user.id:
+                return str(message.id) if trace_of(message) == wanted else ""
+        return ""
 
     def _hold(self, session: str, failure: Failure) -> None:
         before = self._held.get(session)
         tries = before.tries + 1 if before else 0
-        pause = min(LONGEST_PAUSE, self._first_pause * 2**tries)
+        pause = inf if failure.trouble.is_final else min(LONGEST_PAUSE, self._first_pause * 2**tries)
         self._held[session] = Held(failure, tries, asyncio.get_running_loop().time() + pause)
 
     def _card(self, row: OutboxRow, record: Record) -> Card | None:

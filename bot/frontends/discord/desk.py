@@ -92,7 +92,7 @@ class Desk:
         return Language.ZH if locale.startswith("zh") else self.settings.language
 
     async def _save(self, session: str, snowflake: int, person: str, make: Make, merged: Sequence[str] = ()) -> Outcome:
-        async with self._lock(session):
+        async with self.lock(session):
             record = await self.runtime.session(session)
             if record is None:
                 return Outcome(is_new=True, refused=Notice(code=NoticeCode.NOT_STARTED, candidate=person))
@@ -101,9 +101,9 @@ class Desk:
                 raise StalePressError
             return await self.runtime.commit(event, merged)
 
-    def _lock(self, session: str) -> asyncio.Lock:
+    def lock(self, name: str) -> asyncio.Lock:
         """Held between looking at an interview and saving: else a late answer could meet the next question."""
-        return self._locks.setdefault(session, asyncio.Lock())
+        return self._locks.setdefault(name, asyncio.Lock())
 
 
 def event_of(press: Press, record: Record, envelope: Envelope, text: str = "") -> AnyEvent | None:

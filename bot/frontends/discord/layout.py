@@ -5,6 +5,7 @@ The components layout, not an embed: it needs no permission to embed links, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
@@ -40,3 +41,22 @@ def _button(button: Button) -> ui.Button[Any]:
         style=discord.ButtonStyle(button.style.value),
         custom_id=button.press.custom_id,
     )
+
+
+def trace_of_card(card: Card) -> list[str]:
+    """The texts and buttons of *card*, to know it again."""
+    pressed = [button.press.custom_id for row in card.rows for button in row]
+    return [block.shown.strip() for block in card.blocks] + pressed
+
+
+def trace_of(message: discord.Message) -> list[str]:
+    """The same of a message that was sent."""
+    parts = list(_parts([component.to_dict() for component in message.components]))
+    texts = [part["content"].strip() for part in parts if "content" in part]
+    return texts + [part["custom_id"] for part in parts if "custom_id" in part]
+
+
+def _parts(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _parts(component.get("components", ()))

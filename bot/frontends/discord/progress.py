@@ -71,7 +71,7 @@ async def streak(bot: Bot, interaction: Interaction, words: Wording) -> None:
 
 
 async def review(bot: Bot, interaction: Interaction, language: Language, most: int) -> None:
-    """An interview of the questions that are due again."""
+    """An interview of the questions that are due again; *interaction* was deferred."""
     workspace, me = workspace_of(interaction), str(interaction.user.id)
     due = await bot.runtime.ledger.due(workspace, me, most)
     known = tuple(name for name in due if name in bot.runtime.library.questions)

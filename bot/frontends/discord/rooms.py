@@ -36,6 +36,8 @@ async def open_thread(parent: discord.TextChannel, name: str, person: discord.ab
     Raises: discord.HTTPException: a permission is missing, say; no thread is left behind in that case.
     """
     kind = discord.ChannelType.private_thread if private else discord.ChannelType.public_thread
+    if parent.is_news():
+        kind = discord.ChannelType.news_thread  # the only kind that announcement channels have
     thread = await parent.create_thread(
         name=name[:MAX_NAME], type=kind, auto_archive_duration=ARCHIVE_MINUTES, invitable=not private
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from bot.frontends.discord.failures import Trouble, explained, failure_of
 from bot.frontends.discord.permissions import missing_for_thread, named
 from bot.frontends.discord.places import place_of, session_id
 from bot.frontends.discord.render import notice
-from bot.runtime import is_open
+from bot.runtime import Outcome, is_open
 from bot.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -46,22 +47,25 @@ class NoRoomError(Exception):
 
 
 async def start(bot: Bot, interaction: Interaction, request: Request) -> None:
-    """Open a room and begin. The candidate alone is told how it went."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    """Open a room and begin; *interaction* was deferred. The candidate alone is told how it went."""
     words = wording(request.language)
     try:
         _check(request.wish, bot.desk.runtime.library, interaction.id)
-        room = await _room_for(bot, interaction, request, words)
+        # In direct messages there is one room for all: a second start must see the first.
+        async with bot.desk.lock(f"room {interaction.channel_id}") if interaction.guild_id is None else nullcontext():
+            room = await _room_for(bot, interaction, request, words)
+            outcome = await _begin(bot, interaction, request, room)
     except Refused as refused:
         await tell(interaction, notice(refused.notice, words))
         return
     except NoRoomError as error:
         await tell(interaction, quiet(str(error)))
         return
-    await _begin(bot, interaction, request, room)
+    await conclude(bot.desk, interaction, outcome, request.language)
+    await _point_to(interaction, room.place, words)
 
 
-async def _begin(bot: Bot, interaction: Interaction, request: Request, room: rooms.Room) -> None:
+async def _begin(bot: Bot, interaction: Interaction, request: Request, room: rooms.Room) -> Outcome:
     session = session_id(interaction.id)
     event = Started(
         **bot.desk.envelope(interaction.id, session, str(interaction.user.id)),
@@ -81,13 +85,11 @@ async def _begin(bot: Bot, interaction: Interaction, request: Request, room: roo
         raise
     bot.listener.opened(int(room.place.channel))
     log.info("interview started", session=session, workspace=room.place.workspace, team=request.team)
-    await conclude(bot.desk, interaction, outcome, request.language)
-    await _point_to(interaction, room.place, wording(request.language))
+    return outcome
 
 
 async def come_back(bot: Bot, interaction: Interaction, record: Record) -> None:
-    """`/interview resume`: in its room, or in a new thread when the old one is gone."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    """`/interview resume`: in its room, or in a new thread when the old one is gone. *interaction* was deferred."""
     words = wording(record.language)
     if record.owner != str(interaction.user.id):
         await tell(interaction, notice(Notice(code=NoticeCode.NOT_YOUR_INTERVIEW), words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from bot.frontends.discord.cards import fitted
 from bot.frontends.discord.layout import layout
 from bot.frontends.discord.render import Scene, render
 from bot.wording import wording
+from bot.wording.phrases import NOTICES
 from tests.loopback.discord.limits import check_message, interactive
 from tests.loopback.discord.shapes import COMPONENTS_V2, Json
 
@@ -128,7 +130,7 @@ def test_no_text_is_too_long_or_too_odd(text: str, fact: str, quote: str) -> Non
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("code", NoticeCode)
 def test_every_notice_has_words(code: NoticeCode, language: Language) -> None:
-    values = tuple((name, "x") for name in ("plan", "topic", "question", "near"))
+    values = tuple((name, "x") for _, name, _, _ in Formatter().parse(NOTICES[code]) if name)
     sent = messages(Notice(code=code, values=values), language)
     assert len(sent) == (0 if code is NoticeCode.SAY_NEXT else 1)
 

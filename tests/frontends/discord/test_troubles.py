@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 
 import pytest
 
@@ -208,6 +209,49 @@ async def test_what_was_said_while_the_bot_was_down_is_read_from_the_thread(
     async with running(runtime, settings, server):
         pass
     assert attempts(store) == [("why-relu", 1.0, "answered")]
+
+
+async def test_a_message_sent_but_not_noted_before_a_kill_is_known_again(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings, store: Store
+) -> None:
+    async with running(runtime, settings, server):
+        interview = await begin(server, server.person("alice"))
+        await interview.sees("Question 1 of 3")
+    store.run(lambda db: db.execute("UPDATE outbox SET delivered_at = NULL WHERE id = (SELECT max(id) FROM outbox)"))
+    server.clock.skip(900)  # long after Discord has forgotten the nonce
+    async with running(runtime, settings, server):
+        await server.until(lambda: any(e.method == "GET" and e.path.endswith("/messages") for e in server.rest.log))
+        await interview.candidate.click(await interview.sees("Question 1 of 3"), "Skip")
+        await interview.sees("Question 2 of 3")
+    assert sum("Question 1 of 3" in text for text in interview.texts()) == 1
+
+
+@live
+async def test_a_busy_database_does_not_delay_the_acknowledgement(server: LoopbackDiscord, store: Store) -> None:
+    interview = await begin(server, server.person("alice"))
+    card = await interview.sees("Question 1 of 3")
+    busy = asyncio.create_task(store.arun(lambda _: time.sleep(1.5)))
+    clicked, started = await asyncio.gather(
+        interview.candidate.click(card, "Skip"),
+        interview.candidate.command(server.general, "interview start", plan="short"),
+    )
+    assert clicked.took is not None
+    assert clicked.took < 1.3
+    assert started.took is not None
+    assert started.took < 0.5
+    await interview.sees("Question 2 of 3")
+    await busy
+
+
+@live
+async def test_words_that_came_too_late_are_given_back(server: LoopbackDiscord) -> None:
+    interview = await begin(server, server.person("alice"))
+    card = await interview.sees("Question 1 of 3")
+    opened = await interview.candidate.click(card, "Answer")
+    await interview.candidate.click(card, "Skip")
+    await interview.sees("Question 2 of 3")
+    late = await interview.candidate.submit(opened, text="a long answer that took an hour")
+    assert "> a long answer that took an hour" in text_of(late.messages[0])
 
 
 async def test_buttons_and_open_modals_work_after_a_restart(
