@@ -122,7 +122,8 @@ def held_line(words: Wording, held: Held) -> str:
 
 def transcript_markdown(words: Wording, kept: Sequence[Kept], library: Library) -> str:
     """An interview to read again, as Markdown; what was missed is collected at the end."""
-    lines = [f"# {words.say('Transcript')}", ""]
+    title, missed_title = words.say("Transcript"), words.say("What was missed")
+    lines = [f"# {title}", ""]
     missed: list[str] = []
     for number, item in enumerate(kept, 1):
         question = library.questions.get(item.question)
@@ -134,7 +135,7 @@ def transcript_markdown(words: Wording, kept: Sequence[Kept], library: Library) 
             lines += _graded_lines(words, item.graded)
             missed += [point.fact for point in item.graded.points if point.state != "hit" and point.fact]
     if missed:
-        lines += [f"## {words.say('What was missed')}", "", *(f"- {fact}" for fact in missed), ""]
+        lines += [f"## {missed_title}", "", *(f"- {fact}" for fact in missed), ""]
     return "\n".join(lines)
 
 

@@ -18,7 +18,7 @@ from grader import Note, State
 from grader.formula.verdict import GenericSlip, Part, Reason
 
 BOT = Path(__file__).parents[2] / "bot"
-KEYWORDS = {"say": (1,), "marked": (1,), "count": (1, 2)}
+KEYWORDS = {"say": (1,), "marked": (1,), "locale_str": (1,), "count": (1, 2)}
 
 
 def sentences() -> Iterator[str]:
