@@ -35,7 +35,7 @@ from bot.frontends.slack.mrkdwn import typed
 from bot.frontends.slack.names import COMMAND, SHORTCUT_START, what_of
 from bot.frontends.slack.orders import Orders
 from bot.frontends.slack.records import Order
-from bot.frontends.slack.render import model_answer
+from bot.frontends.slack.render import CHOOSE, model_answer
 from bot.runtime import Profile, is_open
 from bot.wording import wording
 
@@ -235,7 +235,7 @@ class Desk:
                 await self.open_dispute(asker, press)
             case "reveal":
                 await self.reveal(asker, press)
-            case _ if what in STEERING:
+            case _ if what in STEERING or what.startswith(CHOOSE):
                 await self.interviews.press(asker, what, press)
             case _:
                 log.info("an unknown button", what=what)

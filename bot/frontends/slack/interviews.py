@@ -38,6 +38,7 @@ from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of
 from bot.frontends.slack.kit import Press, Shown, button, row, sections
 from bot.frontends.slack.mrkdwn import escape, person
 from bot.frontends.slack.people import People
+from bot.frontends.slack.render import CHOOSE
 from bot.frontends.slack.workspaces import Workspace, Workspaces
 from bot.frontends.steering import event_for
 from bot.runtime import Outcome, Runtime, is_open
@@ -281,6 +282,8 @@ class Interviews:
         name = f"{record.id}/v{record.version}/{what}/{press.question}/{asker.user}"
         envelope = self.envelope(name, record.id, asker)
         is_current = record.stage not in WAITING or not press.question or press.question == open_question(record)
+        if what.startswith(CHOOSE):
+            return Answered(**envelope, text=what.removeprefix(CHOOSE)) if is_current else None
         match what:
             case "hint":
                 return HintAsked(**envelope) if is_current else None

@@ -42,6 +42,8 @@ UNSAID = frozenset({NoticeCode.SKIPPED, NoticeCode.RESUMED})
 MARKS = {"hit": "✅", "partial": "◐", "missed": "❌", "contradicted": "⚠️"}
 BAR_CELLS = 10
 LEVELS = 5
+MOST_CHOICES = 25  # elements that a row of buttons takes
+CHOOSE = "choose:"
 
 
 def render(outbox: Sequence[OutboxRow], words: Wording) -> list[Shown]:
@@ -103,9 +105,16 @@ def question(effect: QuestionAsked, words: Wording, session: str) -> Iterator[Bl
     yield from sections(mrkdwn(effect.text))
     if effect.options:
         yield from sections("\n".join(f"*{escape(name)}.* {mrkdwn(text)}" for name, text in effect.options))
+        yield choices(effect, Press(session, effect.question))
     if effect.kind is not Kind.TEXT:
         yield context(escape(words.say("Wanted: {kind}.", kind=words.say(KINDS[effect.kind]))))
     yield controls(words, Press(session, effect.question), has_hint=effect.hints > 0)
+
+
+def choices(effect: QuestionAsked, press: Press) -> Block:
+    """A button for each option; long texts are in full above."""
+    options = effect.options[:MOST_CHOICES]
+    return row(*(button(f"{name}. {text}", f"{CHOOSE}{name}", press) for name, text in options))
 
 
 def controls(words: Wording, press: Press, *, has_hint: bool) -> Block:

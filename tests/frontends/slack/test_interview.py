@@ -179,6 +179,15 @@ async def test_hint_skip_pause_resume_and_stop_by_button(scene: Scene) -> None:
         await scene.sees("Report")
 
 
+async def test_a_choice_is_made_by_its_button(scene: Scene) -> None:
+    async with scene.bot():
+        first = await scene.begins(scene.ada)
+        await scene.ada.clicks(first, "choose:a")
+        assert "100 %" in (await scene.sees(QUESTIONS[1])).said
+        await scene.ada.clicks(first, "choose:b")
+        await scene.whispered(scene.ada, "settled already")
+
+
 async def test_pause_and_resume_by_command_from_the_channel(scene: Scene) -> None:
     async with scene.bot():
         first = await scene.begins(scene.ada)
