@@ -6,29 +6,50 @@ First by canonical form (exact, both ways for rational functions of plain variab
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from grader.formula.rational import NotRational, Rational, canonical
-from grader.formula.sampling import ANYTHING, Domain, Equality, compare
+from grader.formula.sampling import ANYTHING, Domain, Equality, compare, parse_domain
 from grader.formula.tree import Interval, Logic, Node, Relation, Seq, names
 
 Domains = Mapping[str, Domain]
 
 
-def equality(one: Node, other: Node, domains: Domains) -> Equality:
-    """Whether *one* equals *other* (the author's) wherever the variables range over *domains*."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What every answer to a question is compared with."""
+
+    domains: Domains
+    form: Rational | None  # canonical form of what is expected, where it has one
+
+
+def comparison(variables: tuple[tuple[str, str], ...], expected: Node) -> Comparison:
+    """The comparison with *expected*, prepared once.
+
+    Raises: AuthorError: for a domain that is none.
+    """
+    domains = {name: parse_domain(name, text) for name, text in variables if not name.endswith("()")}
+    return Comparison(domains, canonical_or_none(expected, domains))
+
+
+def equality(one: Node, other: Node, domains: Domains, known: Rational | None = None) -> Equality:
+    """Whether *one* equals *other* (the author's) wherever the variables range over *domains*.
+
+    ``known``: the canonical form of *other* where it is at hand.
+    """
     if one == other:
         return Equality.EQUAL
     if isinstance(one, Seq | Interval | Relation | Logic) or isinstance(other, Seq | Interval | Relation | Logic):
         from grader.formula.structures import structural_equality  # noqa: PLC0415
 
         return structural_equality(one, other, domains, equality)
-    return scalar_equality(one, other, domains)
+    return scalar_equality(one, other, domains, known)
 
 
-def scalar_equality(one: Node, other: Node, domains: Domains) -> Equality:
+def scalar_equality(one: Node, other: Node, domains: Domains, known: Rational | None = None) -> Equality:
     integers = frozenset(name for name, domain in domains.items() if domain.whole)
     try:
-        left, right = canonical(one, integers), canonical(other, integers)
+        left, right = canonical(one, integers), known or canonical(other, integers)
         if left.is_same(right):
             return Equality.EQUAL
         if _differ_for_sure(left, right, domains):
@@ -37,6 +58,23 @@ def scalar_equality(one: Node, other: Node, domains: Domains) -> Equality:
         pass
     used = names(one) | names(other)
     return compare(one, other, tuple((name, domains.get(name, ANYTHING)) for name in sorted(used)))
+
+
+def canonical_or_none(node: Node, domains: Domains) -> Rational | None:
+    """The canonical form of a formula that has one."""
+    try:
+        return canonical(node, frozenset(name for name, domain in domains.items() if domain.whole))
+    except NotRational:
+        return None
+
+
+def surely_equal(one: Node, other: Node, domains: Domains) -> bool:
+    """Equal by canonical form alone: quick, for trying many formulas."""
+    integers = frozenset(name for name, domain in domains.items() if domain.whole)
+    try:
+        return canonical(one, integers).is_same(canonical(other, integers))
+    except NotRational:
+        return False
 
 
 def _differ_for_sure(left: Rational, right: Rational, domains: Domains) -> bool:

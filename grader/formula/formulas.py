@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeGuard
 
-from grader.formula.equal import Domains, equality
+from grader.formula.equal import Domains, equality, surely_equal
 from grader.formula.forms import has_form
+from grader.formula.names import GREEK
 from grader.formula.printing import to_text
-from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
-from grader.formula.sampling import Equality, parse_domain
+from grader.formula.prose import Candidate, Reading, final_formula, read_prose, read_whole
+from grader.formula.sampling import Equality
+from grader.formula.statements import TRUTH_NAMES
 from grader.formula.task import Task
-from grader.formula.tree import Bin, Call, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names
+from grader.formula.tree import Bin, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
 
 
@@ -28,15 +30,31 @@ def check_formula(answer: str, task: Task) -> Verdict:
 
 def _whole_answer(answer: str, task: Task) -> Candidate | None:
     """The answer as one expression, where a statement or set is asked or no variables are declared."""
-    if task.variables:
-        return read_whole(answer, task.scope) if isinstance(task.tree, _STRUCTURES) else None
-    whole = read_whole(answer, replace(task.scope, free=True))
-    if whole is None or (isinstance(whole.node, Name) and not names(task.tree)):
+    if task.variables and not isinstance(task.tree, _STRUCTURES):
+        return None
+    scope = task.scope
+    if not task.variables:
+        scope = replace(scope, free=True, splitting="\\" in answer or "$" in answer)
+    final = final_formula(answer)
+    whole = read_whole(answer, scope) if final is None else _shifted(read_whole(final[0] + "$", scope), final[1])
+    if whole is None or task.variables:
+        return whole
+    foreign = names(whole.node) - names(task.tree) - TRUTH_NAMES.keys()
+    if any(len(name) > 1 and name.isalpha() and name not in GREEK_WORDS for name in foreign):
+        return None  # words of a sentence, no formula
+    if isinstance(whole.node, Name) and not names(task.tree):
         return None
     return whole
 
 
 _STRUCTURES = (Relation, Logic, Interval, Seq)
+
+
+def _shifted(candidate: Candidate | None, by: int) -> Candidate | None:
+    return candidate and replace(candidate, start=candidate.start + by, end=candidate.end + by)
+
+
+GREEK_WORDS = frozenset(GREEK.values())
 
 
 def _uncommitted(reading: Reading, task: Task) -> Verdict:
@@ -55,7 +73,7 @@ def _uncommitted(reading: Reading, task: Task) -> Verdict:
 
 
 def domains_of(task: Task) -> Domains:
-    return {name: parse_domain(name, text) for name, text in task.variables if not name.endswith("()")}
+    return task.comparison.domains
 
 
 def judge(committed: Candidate, task: Task) -> Verdict:
@@ -66,7 +84,7 @@ def judge(committed: Candidate, task: Task) -> Verdict:
         node = node.right
     shown, spans = to_text(node), ((committed.start, committed.end),)
     domains = domains_of(task)
-    result = equality(node, expected, domains)
+    result = equality(node, expected, domains, task.comparison.form)
     if task.form == "type":
         same = has_form(node, expected, "type")
         return Verdict(Outcome.CORRECT if same else Outcome.INCORRECT, task.shown, value=shown, spans=spans)
@@ -96,14 +114,14 @@ def _slip(node: Node, task: Task, domains: Domains) -> Slip | None:
 
 def _generic_slip(node: Node, expected: Node, domains: Domains) -> Slip | None:
     """Sign, a factor, or a term too few or too many."""
-    if equality(Neg(node), expected, domains) is Equality.EQUAL:
+    if surely_equal(Neg(node), expected, domains):
         return Slip(generic=GenericSlip.SIGN)
     for factor in (2, 4):
-        if equality(Bin("*", Num(factor), node), expected, domains) is Equality.EQUAL:
+        if surely_equal(Bin("*", Num(factor), node), expected, domains):
             return Slip(generic=GenericSlip.FACTOR, details={"factor": f"1/{factor}"})
-        if equality(node, Bin("*", Num(factor), expected), domains) is Equality.EQUAL:
+        if surely_equal(node, Bin("*", Num(factor), expected), domains):
             return Slip(generic=GenericSlip.FACTOR, details={"factor": str(factor)})
-    if equality(Bin("/", Num(1), node), expected, domains) is Equality.EQUAL:
+    if surely_equal(Bin("/", Num(1), node), expected, domains):
         return Slip(generic=GenericSlip.RECIPROCAL)
     return _term_slip(node, expected, domains)
 
@@ -121,12 +139,9 @@ def terms(node: Node) -> list[Node]:
 
 def _term_slip(node: Node, expected: Node, domains: Domains) -> Slip | None:
     for term in terms(expected)[:6]:
-        if term != expected and equality(Bin("+", node, term), expected, domains) is Equality.EQUAL:
+        if term != expected and surely_equal(Bin("+", node, term), expected, domains):
             return Slip(generic=GenericSlip.MISSING_TERM, details={"term": to_text(term)})
     for term in terms(node)[:6]:
-        if term != node and equality(Bin("-", node, term), expected, domains) is Equality.EQUAL:
+        if term != node and surely_equal(Bin("-", node, term), expected, domains):
             return Slip(generic=GenericSlip.EXTRA_TERM, details={"term": to_text(term)})
     return None
-
-
-__all__ = ["Call", "Name", "Role", "check_formula", "names", "terms"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from grader.errors import AuthorError
 from grader.formula.asymptotic import Growth, NoGrowth, growth_of, same_growth
 from grader.formula.names import Scope
-from grader.formula.parser import ParseError, parse_text
+from grader.formula.parser import parse_text
 from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, Role, commit, find_candidates, prepare
 from grader.formula.task import BOUNDS, Task
@@ -171,6 +171,3 @@ def _slip(growth: Growth, task: Task) -> Slip | None:
 def _bound(node: Node) -> str:
     """O where none is named."""
     return node.name.removesuffix("()") if isinstance(node, Call) and node.name in _BOUND_CALLS else "O"
-
-
-__all__ = ["ParseError", "check_growth"]

@@ -45,6 +45,7 @@ def judge(committed: Candidate, task: Task, answer: str = "") -> Verdict:
         value=to_text(node),
         spans=((committed.start, committed.end),),
         slip=found.slip,
+        working=task.steps,
         reason=found.reason,
         details=found.details,
     )

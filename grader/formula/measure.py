@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, Scalar, Value, call, divide, evaluate, mapped, power
+from grader.formula.evaluate import EvaluationError, Scalar, Value, call, evaluate, mapped
 from grader.formula.numerals import exact
 from grader.formula.tree import Bin, Call, Name, Neg, Node, Num, Seq, Unit, walk
 from grader.formula.units import Dimension, multiply, power_of, unit_named
@@ -118,6 +118,3 @@ def without_units(node: Node) -> Node:
         case Bin(op, left, right):
             return Bin(op, without_units(left), without_units(right))
     return node
-
-
-__all__ = ["Quantity", "divide", "has_unit", "measure", "power", "without_units"]

@@ -251,6 +251,8 @@ class Scope:
         """Canonical name of a declared variable written as *text*."""
         if self.strict:
             return text if text in self.variables else None
+        if text in self._exact:
+            return self._exact[text]
         found = self._exact.get(exact_key(text))
         return found if found is not None else self._loose.get(key(text))
 

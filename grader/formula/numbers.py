@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.formula.evaluate import EvaluationError, Value, evaluate, nearly_equal
+from grader.formula.evaluate import EvaluationError, nearly_equal
 from grader.formula.judge import judge
 from grader.formula.names import Scope
 from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
 from grader.formula.quantities import in_unit
-from grader.formula.slips import without_rounding
 from grader.formula.task import Task
-from grader.formula.tree import Neg, Num, names, substitute, walk
+from grader.formula.tree import Neg, Num, names, substitute
 from grader.formula.verdict import Outcome, Reason, Verdict
 from grader.formula.working import to_node
 
@@ -75,7 +73,9 @@ def _conflict(reading: Reading, committed: Candidate, task: Task) -> Candidate |
         return None
     if not task.tolerance.accepts(value, task.value):
         return None  # wrong either way, and the last word counts
-    harmless = [value, *_known_values(task)]
+    if len(reading.candidates) == 1:
+        return None
+    harmless = [value, *task.known_values]
     seen = False
     for candidate in reading.candidates:
         seen = seen or candidate is committed
@@ -92,12 +92,3 @@ def _conflict(reading: Reading, committed: Candidate, task: Task) -> Candidate |
         ):
             return candidate
     return None
-
-
-def _known_values(task: Task) -> Iterator[Value]:
-    """Numbers a right answer may mention: what is given and every step of the author's own working."""
-    for node in (*walk(task.tree), *walk(without_rounding(task.tree))):
-        try:
-            yield evaluate(node)
-        except EvaluationError:
-            continue

@@ -12,12 +12,11 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
+from grader.formula.latex import plain_tokens, raw, read_command, starts_value
 from grader.formula.names import (
     CONSTANTS,
     FUNCTIONS,
-    GREEK,
     MANY_ARGUMENTS,
-    SPELLINGS,
     Scope,
     function_named,
     is_function,
@@ -60,6 +59,7 @@ class ParseError(Exception):
 
 
 RELATIONS = {
+    "∈": "in",
     "=": "=",
     "==": "=",
     "≠": "!=",
@@ -75,105 +75,7 @@ RELATIONS = {
 _INFIX = {"+": 20, "-": 20, "–": 20, "*": 30, "×": 30, "·": 30, "/": 30, "÷": 30, "//": 30, "^": 50, "**": 50}
 _CANONICAL = {"–": "-", "×": "*", "·": "*", "÷": "/", "**": "^"}
 _OPENING = {"(": ")", "[": "]", "⌊": "⌋", "⌈": "⌉"}
-_TEX_OPERATORS = {
-    r"\cdot": "*",
-    r"\times": "*",
-    r"\div": "/",
-    r"\le": "≤",
-    r"\leq": "≤",
-    r"\ge": "≥",
-    r"\geq": "≥",
-    r"\ne": "≠",
-    r"\neq": "≠",
-    r"\lt": "<",
-    r"\gt": ">",
-    r"\lfloor": "⌊",
-    r"\rfloor": "⌋",
-    r"\lceil": "⌈",
-    r"\rceil": "⌉",
-    r"\vert": "|",
-    r"\lvert": "|",
-    r"\rvert": "|",
-    r"\mid": "|",
-    r"\{": "{",
-    r"\}": "}",
-    r"\%": "%",
-    r"\ast": "*",
-    r"\approx": "≈",
-    r"\to": "→",
-    r"\rightarrow": "→",
-    r"\lbrace": "{",
-    r"\rbrace": "}",
-    r"\lbrack": "[",
-    r"\rbrack": "]",
-    r"\leqslant": "≤",
-    r"\geqslant": "≥",
-    r"\pm": "±",
-    r"\lor": "or",
-    r"\land": "and",
-    r"\Rightarrow": "→",
-}
-_TEX_IGNORED = {
-    r"\left",
-    r"\right",
-    r"\big",
-    r"\Big",
-    r"\bigl",
-    r"\bigr",
-    r"\Bigl",
-    r"\Bigr",
-    r"\,",
-    r"\;",
-    r"\!",
-    r"\:",
-    "\\ ",
-    r"\quad",
-    r"\qquad",
-    r"\displaystyle",
-    r"\textstyle",
-    r"\limits",
-    r"\mleft",
-    r"\mright",
-    r"\bigg",
-    r"\biggl",
-    r"\biggr",
-    r"\Bigg",
-    r"\(",
-    r"\)",
-    r"\[",
-    r"\]",
-    r"\thinspace",
-    "\\\n",
-    r"\Biggl",
-    r"\Biggr",
-    r"\middle",
-    r"\rm",
-}
-_TEX_STYLES = {
-    r"\text",
-    r"\mathrm",
-    r"\operatorname",
-    r"\operatorname*",
-    r"\mathbf",
-    r"\mathit",
-    r"\mathsf",
-    r"\mathcal",
-    r"\textbf",
-    r"\mathbb",
-    r"\bm",
-    r"\boldsymbol",
-    r"\textrm",
-    r"\textit",
-}
-_TEX_FRACTIONS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"}
-_GREEK_NAMES = {"\\" + name: name for name in GREEK.values()} | {
-    r"\varepsilon": "epsilon",
-    r"\varphi": "phi",
-    r"\ell": "l",
-}
-_TEX_FUNCTIONS = {"\\" + name: name for name in FUNCTIONS | set(SPELLINGS)}
 _WORD_OPERATORS = {"and": 4, "or": 2}
-_NO_POWER_NAMES = {"if"}
 
 
 class Parser:
@@ -236,6 +138,9 @@ class Parser:
         if token.kind == "name":
             if token.text in _WORD_OPERATORS and self.scope.variable(token.text) is None:
                 return self.logic(token.text, left, power)
+            if token.text == "U" and power < 15 and isinstance(left, Interval | Seq | Call):
+                self.next()
+                return Call("union", (left, self.expression(15)))
             if token.text == "mod" and power < 30:
                 self.next()
                 return Bin("mod", left, self.expression(30))
@@ -263,6 +168,9 @@ class Parser:
         if text == "°" and power < 60:
             self.next()
             return Bin("*", left, Bin("/", Const("pi"), Num(180)))
+        if text == "∪" and power < 15:
+            self.next()
+            return Call("union", (left, self.expression(15)))
         if text in RELATIONS and power < 10:
             self.next()
             return self.relation(RELATIONS[text], left)
@@ -282,8 +190,20 @@ class Parser:
             return None
         self.next()
         if binding == 50:
-            return Bin("^", left, self.exponent())
+            exponent = self.exponent()
+            if isinstance(left, Name) and self.at("_"):  # x^2_i is x_i squared
+                self.next()
+                left = self.subscripted(left.name)
+            return Bin("^", left, exponent)
         return Bin(_CANONICAL.get(text, text), left, self.expression(binding))
+
+    def subscripted(self, name: str) -> Node:
+        """The variable *name* with the subscript under the cursor."""
+        full = f"{name}_{raw(self)}"
+        variable = self.scope.variable(full)
+        if variable is None and not self.scope.free:
+            raise self.error(reason=Reason.UNDEFINED_SYMBOL)
+        return Name(variable or full)
 
     def exponent(self) -> Node:
         if self.at("{"):
@@ -340,13 +260,7 @@ class Parser:
             case "num":
                 return before.text == ")" and token.start == before.end
             case "tex":
-                return (
-                    token.text in _TEX_FRACTIONS
-                    or token.text in _TEX_FUNCTIONS
-                    or token.text in _GREEK_NAMES
-                    or token.text in _TEX_STYLES
-                    or token.text in (r"\sqrt", r"\lfloor", r"\lceil", r"\pi", r"\infty")
-                )
+                return starts_value(token.text)
             case "op":
                 if token.text in ("(", "{"):
                     # "9408 (= …)" and "15 (px)" are remarks: after a number the bracket must touch it.
@@ -384,7 +298,7 @@ class Parser:
             case "name":
                 return self.name()
             case "tex":
-                return self.tex()
+                return read_command(self)
             case "op":
                 return self.prefix_operator()
             case "unit":
@@ -420,6 +334,9 @@ class Parser:
         variable = self.scope.variable(text)
         if variable is not None and not (text in self.scope.functions and self.at("(")):
             return Name(variable)
+        if variable is None and self.at("_") and function_named(text) is None:
+            self.next()
+            return self.subscripted(text)
         if text in self.scope.functions and self.at("("):
             return Call(f"{text}()", self.arguments())
         if text == "not":
@@ -543,6 +460,9 @@ class Parser:
                 inside = self.expression()
                 self.expect(_OPENING[text])
                 return Call("floor" if text == "⌊" else "ceil", (inside,))
+            case "∅":
+                self.next()
+                return Seq("{", ())
             case "√" | "∛" | "∜":
                 self.next()
                 root = Call("cbrt" if text == "∛" else "sqrt", (self.expression(49),))
@@ -606,84 +526,21 @@ class Parser:
     def group(self) -> Node:
         self.expect("{")
         inside = self.expression()
+        if self.at_separator() and self.tokens[self.position].text != ";":
+            inside = self.listed(inside)
+        if self.token.text == r"\choose":
+            self.next()
+            inside = Call("binom", (inside, self.expression()))
         self.expect("}")
         return inside
 
-    # LaTeX
-
-    def tex(self) -> Node:
-        token = self.next()
-        text = token.text
-        if text in _TEX_FRACTIONS:
-            top = self.tex_argument()
-            return Bin("/", top, self.tex_argument())
-        if text == r"\sqrt":
-            return self.tex_root()
-        if text in _TEX_STYLES:
-            return self.tex_word()
-        if text in _TEX_FUNCTIONS:
-            function = text[1:]
-            return self.call(SPELLINGS.get(function, function))
-        if text == r"\infty":
-            return Const("inf")
-        if text in _GREEK_NAMES:
-            return self.greek(token)
-        self.position -= 1
-        raise self.error(wanted="number or name")
-
-    def greek(self, token: Token) -> Node:
-        name = _GREEK_NAMES[token.text]
-        if self.at("_"):
+    def listed(self, first: Node) -> Node:
+        """A list without brackets: 1, 2, 3."""
+        items = [first]
+        while self.at_separator():
             self.next()
-            name = f"{name}_{self.next().text if not self.at('{') else self.raw_group()}"
-        variable = self.scope.variable(name)
-        if variable is not None:
-            return Name(variable)
-        if name == "pi":
-            return Const("pi")
-        if name == "sigma" and self.at("("):
-            return Call("sigmoid", self.arguments())
-        if self.scope.free:
-            return Name(name)
-        self.position -= 1
-        raise self.error(reason=Reason.UNDEFINED_SYMBOL)
-
-    def raw_group(self) -> str:
-        self.expect("{")
-        parts = []
-        while not self.at("}") and self.token.kind != "end":
-            parts.append(self.next().text)
-        self.expect("}")
-        return "".join(parts)
-
-    def tex_argument(self) -> Node:
-        if self.at("{"):
-            return self.group()
-        token = self.token
-        if token.kind == "num" and token.text.isdecimal() and len(token.text) > 1:  # \frac12
-            first, rest = token.text[0], token.text[1:]
-            self.tokens[self.position] = token._replace(text=rest, start=token.start + 1, value=int(rest))
-            return Num(int(first), first)
-        return self.prefix()
-
-    def tex_root(self) -> Node:
-        index: Node | None = None
-        if self.at("["):
-            self.next()
-            index = self.expression()
-            self.expect("]")
-        inside = self.tex_argument()
-        return Call("sqrt", (inside,)) if index is None else Call("root", (inside, index))
-
-    def tex_word(self) -> Node:
-        word = self.raw_group() if self.at("{") else self.next().text
-        token = Token("name", word, self.tokens[self.position - 1].start, self.tokens[self.position - 1].end)
-        function = SPELLINGS.get(word, word)
-        if function in FUNCTIONS and self.scope.variable(word) is None:
-            return self.call(function)
-        self.tokens[self.position - 1] = token
-        self.position -= 1
-        return self.name()
+            items.append(self.expression())
+        return Seq(",", tuple(items))
 
 
 def _product(factors: list[Node]) -> Node:
@@ -693,30 +550,14 @@ def _product(factors: list[Node]) -> Node:
     return node
 
 
-def plain_tokens(tokens: list[Token]) -> list[Token]:
-    r"""Tokens with LaTeX spelled as operators: ``\cdot`` is *, ``\left`` and ``$`` are nothing."""
-    kept: list[Token] = []
-    for token in tokens:
-        if token.kind == "tex":
-            if token.text in _TEX_IGNORED:
-                continue
-            if token.text in _TEX_OPERATORS:
-                plain = _TEX_OPERATORS[token.text]
-                kept.append(Token("name" if plain.isalpha() else "op", plain, token.start, token.end))
-                continue
-        elif token.text == "$" or (token.text == "&" and token.kind == "op"):
-            continue
-        kept.append(token)
-    return kept
-
-
 def split_names(tokens: list[Token], scope: Scope) -> list[Token]:
     """nlogn as n log n and KKCinCout as K K Cin Cout, where there is one way to read it."""
     if not scope.variables:
         return tokens
     result: list[Token] = []
     for token in tokens:
-        pieces = scope.pieces(token.text) if token.kind == "name" and "{" not in token.text else None
+        is_run = token.kind == "name" and len(token.text) > 1 and "{" not in token.text
+        pieces = scope.pieces(token.text) if is_run else None
         start = token.start
         for piece in pieces or ():
             result.append(Token("name", piece, start, start + len(piece)))

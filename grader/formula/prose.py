@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from grader.formula.latex import plain_tokens
 from grader.formula.names import Scope
 from grader.formula.numerals import TooLarge
-from grader.formula.parser import ParseError, Parser, plain_tokens, split_names
+from grader.formula.parser import ParseError, Parser, split_names
 from grader.formula.tokens import Token, fold, join_numerals, times_signs, tokenize
-from grader.formula.tree import Bin, Const, Name, Node, Num, Relation, Seq
+from grader.formula.tree import Bin, Const, Name, Node, Num, Relation
 from grader.formula.units import LONGEST_WORD, WORDS, find_unit
 from grader.formula.verdict import Reason
 
@@ -119,6 +120,20 @@ def _is_all(candidate: Candidate, text: str) -> bool:
     return not any(char.isalnum() for char in rest)
 
 
+_BOXED = re.compile(r"\\boxed\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+_DOLLARS = re.compile(r"\$+([^$]{1,400})\$+|\\\((.{1,400}?)\\\)", re.DOTALL)
+
+
+def final_formula(answer: str) -> tuple[str, int] | None:
+    """What is boxed last or, where nothing is, the last formula between dollar signs, with its position."""
+    for pattern in (_BOXED, _DOLLARS):
+        found = list(pattern.finditer(answer))
+        if found:
+            group = 1 if found[-1].start(1) >= 0 else 2
+            return found[-1][group], found[-1].start(group)
+    return None
+
+
 def read_whole(answer: str, scope: Scope) -> Candidate | None:
     """The answer as one expression from end to end, ``None`` where it is none: a set, an interval, x = 1 or x = 2."""
     text = prepare(answer, times=False).strip().rstrip(".。")
@@ -131,6 +146,8 @@ def read_whole(answer: str, scope: Scope) -> Candidate | None:
         tokens = split_names(join_numerals(tokens), scope)
         parser = Parser(tokens, scope)
         node = parser.expression()
+        if parser.at_separator():
+            node = parser.listed(node)
     except (ParseError, TooLarge):
         return None
     if parser.token.kind != "end":
@@ -417,6 +434,3 @@ def _role(candidate: Candidate, gap: str, text: str, depth: int, reasoning: bool
     if reasoning:
         return replace(candidate, role=Role.REASON)
     return candidate
-
-
-__all__ = ["Bin", "Candidate", "Num", "Reading", "Relation", "Role", "Seq", "read_prose"]

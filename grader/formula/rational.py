@@ -35,7 +35,7 @@ class Rational:
     bottom: Polynomial
 
     def is_same(self, other: Rational) -> bool:
-        if self.bottom == other.bottom:
+        if self.bottom is other.bottom or self.bottom == other.bottom:
             return self.top == other.top
         return multiply(self.top, other.bottom) == multiply(other.top, self.bottom)
 
@@ -89,9 +89,9 @@ def add(one: Polynomial, other: Polynomial, sign: int = 1) -> Polynomial:
 
 
 def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
-    if one == ONE:
+    if one is ONE:
         return other
-    if other == ONE:
+    if other is ONE:
         return one
     if len(one) * len(other) > 20 * MAX_TERMS:
         raise NotRational
@@ -121,7 +121,8 @@ def _joined(left: Monomial, right: Monomial) -> Monomial:
 
 
 def _atom_order(item: tuple[Atom, int]) -> str:
-    return repr(item[0])
+    atom = item[0]
+    return str(atom[1]) if atom[0] == "name" else repr(atom)
 
 
 def canonical(node: Node, integers: frozenset[str] = frozenset()) -> Rational:
@@ -175,7 +176,7 @@ def _binary(op: str, left: Node, right: Node, integers: frozenset[str]) -> Ratio
 
 
 def _sum(one: Rational, other: Rational, sign: int) -> Rational:
-    if one.bottom == other.bottom:
+    if one.bottom is other.bottom or one.bottom == other.bottom:
         return Rational(add(one.top, other.top, sign), one.bottom)
     top = add(multiply(one.top, other.bottom), multiply(other.top, one.bottom), sign)
     return Rational(top, multiply(one.bottom, other.bottom))
@@ -231,8 +232,10 @@ def _whole_power(base: Rational, number: int) -> Rational:
         if not base.top:
             raise NotRational
         base = Rational(base.bottom, base.top)
-    top, bottom = ONE, ONE
-    for _ in range(abs(number)):
+    if number == 0:
+        return Rational(ONE, ONE)
+    top, bottom = base.top, base.bottom
+    for _ in range(abs(number) - 1):
         top, bottom = multiply(top, base.top), multiply(bottom, base.bottom)
     if len(bottom) == 1 and () in bottom:
         return _quotient(Rational(top, ONE), Rational(bottom, ONE))

@@ -75,8 +75,19 @@ def sample(domains: tuple[tuple[str, Domain], ...]) -> dict[str, NDArray[np.floa
         values = (values * 4)[: POINTS // 2]
         values += [_drawn(domain, random) for _ in range(POINTS - len(values))]
         random.shuffle(values)
+        if domain == ANYTHING:
+            values[: len(BRANCHES) ** 3] = _branch_values(len(columns))
         columns[name] = np.array(values, dtype=np.float64)
     return columns
+
+
+BRANCHES = (-2.0, 2.0, 0.5)  # tell (a^b)^c from a^(bc): a negative number, an even one, a half
+
+
+def _branch_values(column: int) -> list[float]:
+    """Values of the column-th variable that meet those of two others in every combination."""
+    stride = len(BRANCHES) ** (column % 3)
+    return [BRANCHES[point // stride % len(BRANCHES)] for point in range(len(BRANCHES) ** 3)]
 
 
 def _special(domain: Domain) -> list[float]:

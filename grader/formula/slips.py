@@ -6,8 +6,7 @@ import math
 from fractions import Fraction
 
 from grader.formula.evaluate import EvaluationError, Value, evaluate, nearly_equal
-from grader.formula.task import Task
-from grader.formula.tree import Call, Node, rebuild
+from grader.formula.task import Task, without_rounding
 from grader.formula.verdict import GenericSlip, Slip
 
 
@@ -30,13 +29,6 @@ def generic_slip(value: Value, task: Task) -> Slip | None:
 
 def _equal(one: Value, other: Value | None) -> bool:
     return other is not None and nearly_equal(one, other, 1e-6)
-
-
-def without_rounding(node: Node) -> Node:
-    """The author's formula had it not been rounded."""
-    if isinstance(node, Call) and node.name in ("floor", "ceil", "round"):
-        return without_rounding(node.args[0])
-    return rebuild(node, without_rounding)
 
 
 def _unrounded_value(task: Task) -> Value | None:

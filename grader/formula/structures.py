@@ -41,6 +41,8 @@ _ORDERED = frozenset("([x,")
 
 def structural_equality(one: Node, other: Node, domains: Domains, compare: Compare) -> Equality:
     """As ``equality`` for two trees of which at least one is no single value."""
+    if _is_region(one) or _is_region(other):
+        return _regions(one, other)
     match one, other:
         case (Seq(), Seq()):
             return _sequences(one, other, domains, compare)
@@ -51,6 +53,48 @@ def structural_equality(one: Node, other: Node, domains: Domains, compare: Compa
         case (Relation() | Logic() | Name(), Relation() | Logic() | Name()):
             return _statements(one, other, domains, compare)
     return Equality.DIFFERENT
+
+
+def _is_region(node: Node) -> bool:
+    """Unions and differences of intervals and sets, and statements "x in …"."""
+    match node:
+        case Call("union", _) | Relation("in", _, _):
+            return True
+        case Bin("-", left, right):
+            return isinstance(left, Interval | Seq) and isinstance(right, Interval | Seq)
+    return False
+
+
+def _regions(one: Node, other: Node) -> Equality:
+    variables = names(one) | names(other)
+    if len(variables) > 1:
+        return Equality.UNKNOWN
+    variable = Name(next(iter(variables), "x"))
+    left, right = _membership(one, variable), _membership(other, variable)
+    return Equality.DIFFERENT if left is None or right is None else same_statement(left, right)
+
+
+def _membership(node: Node, variable: Name) -> Node | None:
+    """The statement that *variable* lies in a region; a statement stands for itself."""
+    match node:
+        case Relation("in", Name(), region):
+            return _membership(region, variable)
+        case Relation() | Logic():
+            return node
+        case Call("union", args):
+            parts = [_membership(arg, variable) for arg in args]
+            return None if None in parts else Logic("or", tuple(part for part in parts if part is not None))
+        case Bin("-", left, right):
+            inside, outside = _membership(left, variable), _membership(right, variable)
+            return None if inside is None or outside is None else Logic("and", (inside, Logic("not", (outside,))))
+        case Seq("{", items):
+            return Logic("or", tuple(Relation("=", variable, item) for item in items))
+    interval = _as_interval(node)
+    if interval is None:
+        return None
+    low = Relation("<=" if interval.low_closed else "<", interval.low, variable)
+    high = Relation("<=" if interval.high_closed else "<", variable, interval.high)
+    return Logic("and", (low, high))
 
 
 def joined(results: list[Equality]) -> Equality:
@@ -166,8 +210,8 @@ def _proportional_polynomials(left: Node, right: Node) -> bool | None:
         one, other = canonical(left), canonical(right)
     except NotRational:
         return None
-    if not (one.is_plain and other.is_plain):
-        return None
+    if not (one.is_plain and other.is_plain) and names(left) | names(right):
+        return None  # without variables only unknown functions are left, and these are as good as variables
     try:
         return proportion(one.top, other.top) is not None or proportion(*_without_roots(one, other)) is not None
     except NotRational:

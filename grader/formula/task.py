@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from grader.errors import AuthorError
 from grader.formula.evaluate import EvaluationError, Value, call, evaluate
@@ -18,10 +18,24 @@ from grader.formula.parser import ParseError, parse_author, parse_text
 from grader.formula.printing import format_value, to_text
 from grader.formula.shapes import parse_shape
 from grader.formula.tolerance import Tolerance, parse_tolerance
-from grader.formula.tree import Bin, Interval, Logic, Name, Node, Num, Relation, Seq, Unit, names, substitute, walk
+from grader.formula.tree import (
+    Bin,
+    Call,
+    Name,
+    Node,
+    Seq,
+    Unit,
+    names,
+    rebuild,
+    substitute,
+    walk,
+)
 from grader.formula.units import Dimension, find_unit, unit_named
 from grader.formula.verdict import Mistake
 from grader.formula.working import to_node, working
+
+if TYPE_CHECKING:
+    from grader.formula.equal import Comparison
 
 Kind = Literal["number", "shape", "formula", "growth"]
 Pairs = tuple[tuple[str, str], ...]
@@ -129,6 +143,18 @@ class Task:
         )
 
     @cached_property
+    def comparison(self) -> Comparison:
+        """The domains of the variables and the canonical form of what is expected."""
+        from grader.formula.equal import comparison  # noqa: PLC0415  loads numpy, which numbers do not need
+
+        return comparison(self.variables, self.tree)
+
+    @cached_property
+    def known_values(self) -> tuple[Value, ...]:
+        """Numbers a right answer may mention: what is given and every step of the author's own working."""
+        return tuple(_values_of((*walk(self.tree), *walk(without_rounding(self.tree)))))
+
+    @cached_property
     def _unit_letters(self) -> frozenset[str]:
         """Scale letters that are units of the asked kind: T where tesla, B where bytes are asked."""
         if self.unit is None:
@@ -171,6 +197,21 @@ def author_error(text: str, error: ParseError) -> AuthorError:
     return AuthorError(
         f"formula {text!r}, column {error.position + 1}: {error.reason.value} at {error.found!r}{hint}{near}"
     )
+
+
+def _values_of(nodes: Iterable[Node]) -> Iterator[Value]:
+    for node in nodes:
+        try:
+            yield evaluate(node)
+        except EvaluationError:
+            continue
+
+
+def without_rounding(node: Node) -> Node:
+    """The author's formula had it not been rounded."""
+    if isinstance(node, Call) and node.name in ("floor", "ceil", "round"):
+        return without_rounding(node.args[0])
+    return rebuild(node, without_rounding)
 
 
 def _has_real_unit(node: Node) -> bool:
@@ -252,19 +293,3 @@ def task(
 
 def pairs(values: Mapping[str, str] | None) -> Pairs:
     return tuple(values.items()) if values else ()
-
-
-__all__ = [
-    "AskedUnit",
-    "Fraction",
-    "Interval",
-    "Kind",
-    "Logic",
-    "Num",
-    "Relation",
-    "Seq",
-    "Task",
-    "exact",
-    "pairs",
-    "task",
-]

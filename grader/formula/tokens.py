@@ -12,7 +12,6 @@ import unicodedata
 from typing import NamedTuple
 
 from grader.formula.numerals import CHINESE_NUMERAL, VULGAR, chinese_number, english_number, plain_number
-from grader.formula.tree import MAX_CHARS
 
 MAX_ANSWER_CHARS = 2000  # of an answer in prose; each formula in it is held to MAX_CHARS
 
@@ -140,7 +139,7 @@ def fold(text: str) -> str:
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n")
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
-_LETTER = "A-Za-z\u0370-\u03ff\u1f00-\u1fffℓ∞∅"
+_LETTER = "A-Za-z\u0370-\u03ff\u1f00-\u1fffℓ∞"
 _WORD_BREAK = "零〇一二两三四五六七八九十百千万亿半负乘除加减的平立根次"
 _OPERAND = r"(?=\s*[-\d(（\[{A-Za-zα-ωΑ-Ω√⌊⌈|\\零一二两三四五六七八九十百千])"
 
@@ -150,7 +149,7 @@ _TOKEN = re.compile(
   | (?P<num>(?:
         (?P<grouped>\d{{1,3}}(?:,\d\d\d)+(?!\d|,\d)(?:\.\d+)?)
       | (?P<spaced>\d{{1,3}}(?:[ ']\d\d\d)+(?![\d'])(?:\.\d+)?)
-      | \d+(?:_\d+)*(?:\.\d+|\.(?=[eE][+-]?\d))?
+      | \d+(?:_\d{{3}})*(?:\.\d+|\.(?=[eE][+-]?\d))?
       | \.\d+)
       (?:[eE][+-]?\d+(?!\w))?)
   | (?P<vulgar>[¼½¾⅐-⅞↉])
@@ -165,7 +164,7 @@ _TOKEN = re.compile(
   | (?P<zhneg>负的?(?=\s*[\d.]))
   | (?P<zhop>(?:乘以|乘上|乘|除以|加上|加|减去|减){_OPERAND})
   | (?P<zhnum>{CHINESE_NUMERAL})
-  | (?P<op>\*\*|//|<=|>=|!=|==|≠|=>|->|→|:=|\.\.\.|[-+*/^=<>()\[\]{{}}|!%,;×·÷√∛∜⌊⌋⌈⌉≤≥≈±°~–_&$])
+  | (?P<op>\*\*|//|<=|>=|!=|==|≠|=>|->|→|:=|\.\.\.|[-+*/^=<>()\[\]{{}}|!%,;×·÷√∛∜⌊⌋⌈⌉≤≥≈±°~–_&$∈∪∅])
   | (?P<mark>[\n，。；：！？、…:?."`'@\#])
   | (?P<word>(?:(?![{_WORD_BREAK}])[\u3400-\u9fff])+|.)
     """,
@@ -263,6 +262,3 @@ def join_numerals(tokens: list[Token]) -> list[Token]:
         joined.append(token)
         index += 1
     return joined
-
-
-__all__ = ["MAX_ANSWER_CHARS", "MAX_CHARS", "SUBSCRIPT", "Token", "fold", "join_numerals", "times_signs", "tokenize"]

@@ -15,7 +15,6 @@ from grader.formula.evaluate import (
     ln,
     log,
     modulo,
-    nearly_equal,
     power,
     real,
     root,
@@ -279,5 +278,3 @@ VECTOR_FUNCTIONS: dict[str, Callable[[Args], Value]] = {
     "argmin": _index_of(min),
     "atan2": lambda args: math.atan2(real(args[0]), real(args[1])),
 }
-
-__all__ = ["VECTOR_FUNCTIONS", "nearly_equal"]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.formula.cases import Result, Row, others, rows, stack
+from tests.formula.cases import Result, Row, latex, others, rows, stack
 
 Adapter = Callable[[Row], Result | None]
 ADAPTERS: dict[str, Adapter] = {
@@ -23,6 +23,8 @@ ADAPTERS: dict[str, Adapter] = {
     "webwork_pg": others.webwork,
     "khan_perseus_numeric": others.perseus,
     "user_reported": others.user_reported,
+    "latex2sympy": latex.latex2sympy,
+    "math_verify": latex.math_verify,
     "hostile": others.hostile,
 }
 
