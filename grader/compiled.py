@@ -20,11 +20,7 @@ from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 from grader.typos import Spelling
 from grader.vocabulary import Vocabulary, vocabulary
 
-QUESTION_WORD_SHARE = (
-    0.1  # of its weight that a unit of the question keeps: repeating the question earns next to nothing
-)
-
-
+QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
 COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
 
 

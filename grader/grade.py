@@ -14,7 +14,9 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
 HIT = 0.36
-PARTIAL = 0.24
+PARTIAL = 0.30
+TURNED = 0.24  # recall from which a wording can be turned round, and below which it is not looked at
+SUPPORT = 0.6  # what the third best wording adds: an answer in other words says a little of each
 ONE_SLOT = 0.28  # recall from which a single word or concept counts for anything
 OPPOSED = 0.07
 DENIED = 0.75
@@ -37,7 +39,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     if not reading.marks:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
     said = sayings(reading, ready.facts)
-    found = evidence(ready.facts, said)
+    found = evidence(ready.facts, said, TURNED)
     points = tuple(_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points))
     wrong = _misconceptions(ready, reading, found)
     cost = sum(each.cost for each in wrong)
@@ -82,8 +84,8 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
             return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     best = _decisive(said)
     if best is None:
-        return PointGrade(point.id, State.MISSED, (), "nothing of its facts is said")
-    return _by_recall(point, best, reading)
+        return PointGrade(point.id, State.MISSED, (), f"soft recall below {TURNED:.2f}")
+    return _by_recall(point, best, _support(said), reading)
 
 
 def _decisive(said: Sequence[Evidence]) -> Evidence | None:
@@ -106,20 +108,27 @@ def _strength(one: Evidence | None) -> float:
     return one.recall * (1 - 0.5 * max(one.denied, one.crossed)) - one.opposed if one else -1.0
 
 
-def _by_recall(point: KeyPoint, best: Evidence, reading: Reading) -> PointGrade:
-    told = f"soft recall {best.recall:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
-    if best.recall < PARTIAL or (best.slots < 2 and best.recall < ONE_SLOT):
+def _support(said: Sequence[Evidence]) -> float:
+    """What the other wordings of a point add to the recall of the best."""
+    recalls = sorted((one.recall for one in said if not _turned(one)), reverse=True)
+    return SUPPORT * recalls[2] if len(recalls) > 2 else 0.0
+
+
+def _by_recall(point: KeyPoint, best: Evidence, support: float, reading: Reading) -> PointGrade:
+    recall = best.recall + support
+    told = f"soft recall {best.recall:.2f} + {support:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
+    turned = _turned(best)
+    if not turned and (recall < PARTIAL or (best.slots < 2 and best.recall < ONE_SLOT)):
         return PointGrade(point.id, State.MISSED, (), told)
     spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
-    turned = _turned(best)
     if turned:
         return PointGrade(point.id, State.CONTRADICTED, spans, f"{told}; {turned}")
-    return PointGrade(point.id, State.HIT if best.recall >= HIT else State.PARTIAL, spans, told)
+    return PointGrade(point.id, State.HIT if recall >= HIT else State.PARTIAL, spans, told)
 
 
 def _turned(best: Evidence) -> str:
     """What turns the evidence against the point, or nothing."""
-    if best.recall < PARTIAL:
+    if best.recall < TURNED:
         return ""
     if best.opposed >= OPPOSED:
         return f"opposite said: {best.opposed:.2f} of the fact (contradicted from {OPPOSED:.2f})"

@@ -6,6 +6,7 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,6 +93,22 @@ class Reading:
         for mark in self.marks:
             found.setdefault(mark.unit, []).append((mark.start, mark.end))
         return found
+
+    @cached_property
+    def alphabetical(self) -> list[tuple[str, int]]:
+        """Words as written, in alphabetical order, with their places."""
+        return sorted((self.surface(at), at) for at, token in enumerate(self.tokens) if token not in BREAKS)
+
+    def beginning(self, prefix: str) -> list[int]:
+        """Places of words that begin with *prefix*, in order."""
+        words = self.alphabetical
+        at = bisect_left(words, (prefix, 0))
+        found = []
+        while at < len(words) and words[at][0].startswith(prefix):
+            found.append(words[at][1])
+            at += 1
+        found += [place for place in self.typos if self.tokens[place].startswith(prefix)]
+        return sorted(found)
 
     @cached_property
     def latin(self) -> list[int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from grader.binding import bound, pairs_within
@@ -22,6 +22,7 @@ from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
 DENIED_COST: Final = 0.5  # what a slot under the wrong sign takes from the recall of a reference
+MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
@@ -51,10 +52,16 @@ class Fact:
     rivals: frozenset[str]
     owners: tuple[str | None, ...]
     total: float
+    known_weights: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
 
     def weight(self, bits: int) -> float:
         """Weight of the slots whose bit is set."""
-        return _sum(self.weights, bits)
+        found = self.known_weights.get(bits)
+        if found is None:
+            if len(self.known_weights) > MAX_KNOWN_WEIGHTS:
+                self.known_weights.clear()
+            found = self.known_weights[bits] = _sum(self.weights, bits)
+        return found
 
 
 def _sum(weights: Sequence[float], bits: int) -> float:
@@ -229,9 +236,17 @@ def sayings(reading: Reading, facts: Index) -> Saying:
     return said
 
 
-def evidence(facts: Index, said: Saying) -> list[Evidence | None]:
-    """Evidence for each fact in order; None where nothing of it is said."""
-    return [_best(fact, said[number]) if number in said else None for number, fact in enumerate(facts.facts)]
+def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | None]:
+    """Evidence for each fact in order; None where less than *least* of it is said in the whole answer."""
+    found: list[Evidence | None] = [None] * len(facts.facts)
+    for number, clauses in said.items():
+        fact = facts.facts[number]
+        anywhere = 0
+        for here in clauses.values():
+            anywhere |= here.agreed | here.opposed | here.denied | here.crossed
+        if fact.weight(anywhere) >= least * max(fact.total, LEAST_TOTAL):
+            found[number] = _best(fact, clauses)
+    return found
 
 
 def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:

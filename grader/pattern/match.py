@@ -48,9 +48,7 @@ def _distinct(matches: list[Match]) -> list[Match]:
 def _word(word: Word, reading: Reading) -> list[Match]:
     first, *rest = word.tokens
     if word.prefix and not rest:
-        starts = [at for token, places in reading.where.items() if token.startswith(first) for at in places]
-        starts += [at for at in reading.latin if reading.surface(at).startswith(first) and at not in starts]
-        return _distinct([(at, at + 1) for at in starts])
+        return [(at, at + 1) for at in reading.beginning(first)[:MAX_MATCHES]]
     found = []
     for at in reading.where.get(first, ())[:MAX_MATCHES]:
         end = at + len(word.tokens)
