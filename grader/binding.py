@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from grader.reading import Mark, Reading
 
 
-def bound(marks: Sequence[Mark], rivals: frozenset[str], current: str | None = None) -> list[str | None]:
+def bound(reading: Reading, rivals: frozenset[str], first: str | None = None) -> list[str | None]:
     """For each mark, the rival it speaks about: the only one of its clause, or the nearest before it, or after it.
 
-    *current* is the rival spoken about before the first is named.
+    A rival named in one clause is spoken about to the end of the sentence. *first* is the rival that the text is about
+    where it has named none.
     """
+    marks = reading.marks
     owners: list[str | None] = []
-    start = 0
+    current, start = first, 0
     for at, mark in enumerate(marks):
         if at and mark.clause != marks[at - 1].clause:
             current = _bind(marks, start, at, rivals, current, owners)
+            if any(clause in reading.opening for clause in range(marks[at - 1].clause + 1, mark.clause + 1)):
+                current = first
             start = at
     if marks:
         _bind(marks, start, len(marks), rivals, current, owners)

@@ -47,6 +47,7 @@ class Reading:
         places: [start, end) of each token in the normalised text.
         clauses: number of the comma clause of each token; sentences: of the sentence.
         carried: clauses that follow a colon or a bracket and so stand under the sign of the clause before.
+        opening: clauses that open a sentence.
         typos: places of tokens that were misspelt and are read as what was meant.
     """
 
@@ -58,6 +59,7 @@ class Reading:
     sentences: list[int]
     marks: list[Mark]
     carried: set[int]
+    opening: set[int]
     typos: set[int]
 
     @cached_property
@@ -128,7 +130,7 @@ class Reading:
 def read(typed: str, vocabulary: Vocabulary, spelling: Sequence[Spelling] = ()) -> Reading:
     """*typed* read with *vocabulary*; linear in its length. Words that *spelling* corrects are read as meant."""
     text = normalise(typed)
-    reading = Reading(typed, text, [], [], [], [], [], set(), set())
+    reading = Reading(typed, text, [], [], [], [], [], set(), {0}, set())
     _tokenise(reading)
     if spelling:
         _correct(reading, vocabulary, spelling)
@@ -164,6 +166,8 @@ def _tokenise(reading: Reading) -> None:
             sentence += word == "."
             if word in ":(":
                 reading.carried.add(clause)
+            elif word == ".":
+                reading.opening.add(clause)
         if len(tokens) >= MAX_TOKENS:
             return
 

@@ -38,7 +38,7 @@ class Fact:
         denied: the sign each slot stands under.
         plain: what each slot tells were it not in the question; shares of contradiction are measured in these.
         partners: for a slot with a direction ("large", "drops"), the bits of the slots it may say it of, else 0.
-        field: bits of the slots that name a concept of the field. turning: of those that have an opposite.
+        of_field: bits of the slots that name a concept of the field. turning: of those that have an opposite.
         rivals: units among which the owners are. owners: the rival each slot is about, or None.
     """
 
@@ -46,7 +46,7 @@ class Fact:
     weights: tuple[float, ...]
     plain: tuple[float, ...]
     partners: tuple[int, ...]
-    field: int
+    of_field: int
     turning: int
     denied: tuple[bool, ...]
     rivals: frozenset[str]
@@ -118,7 +118,7 @@ def compile_fact(
     if len(pairs) > 1:
         rivals, about = pairs[0], frozenset().union(*pairs[1:])
         owner = None
-    owners = bound(reading.marks, rivals, owner) if rivals else [None] * len(units)
+    owners = bound(reading, rivals, owner) if rivals else [None] * len(units)
     places: dict[tuple[int, int], set[str]] = {}
     stands: dict[tuple[int, int], tuple[bool, str | None, int]] = {}
     for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
@@ -210,9 +210,9 @@ def sayings(reading: Reading, facts: Index) -> Saying:
     """What each clause of an answer says of each fact; facts of which nothing is said are left out."""
     said: dict[int, dict[int, _Said]] = {}
     marks, denied = reading.marks, reading.denied
-    owners = [bound(marks, rivals) for rivals in facts.rivals]
+    owners = [bound(reading, rivals) for rivals in facts.rivals]
     alone = reading.alone
-    said_units = {mark.unit for mark in marks} if owners else frozenset()
+    said_units = {mark.unit for mark in marks}
     for at, mark in enumerate(marks):
         for number, bit, sign, owner, group in facts.same.get(mark.unit, ()):
             here = _here(said, number, mark.clause, alone)
@@ -227,6 +227,9 @@ def sayings(reading: Reading, facts: Index) -> Saying:
         for number, bit, sign, owner, group in facts.opposite.get(mark.unit, ()):
             if owner is not None and owners[group][at] not in {owner, None}:
                 continue  # the opposite said of a rival is what the fact implies
+            fact = facts.facts[number]
+            if bit & fact.of_field and not said_units.isdisjoint(fact.slots[bit.bit_length() - 1]):
+                continue  # who speaks of both siblings does not mean one for the other
             here = _here(said, number, mark.clause, alone)
             here.marks.append(at)
             if sign == denied[at]:
@@ -321,8 +324,8 @@ def _turned(fact: Fact, here: _Said) -> int:
     ("..., but it cannot be removed"). A sibling concept of the field counts by itself.
     """
     besides = here.agreed | here.denied | here.crossed
-    turned = here.opposed & fact.field
-    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.field
+    turned = here.opposed & fact.of_field
+    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.of_field
     at = 0
     while candidates >> at:
         bit = 1 << at
