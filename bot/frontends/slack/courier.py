@@ -60,8 +60,10 @@ class Courier:
         workspace = await self.workspaces.find(row.place.workspace)
         if workspace is None:
             raise DeliveryError(f"workspace {row.place.workspace} is not served", None)
+        record = await self.runtime.session(row.session)
+        is_team = record is not None and record.team
         ts = ""
-        for part, message in enumerate(render(group, wording(row.language))):
+        for part, message in enumerate(render(group, wording(row.language), is_team=is_team)):
             ts = await self.deliver_part(workspace, row, part, message)
         return ts
 

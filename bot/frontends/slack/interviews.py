@@ -297,7 +297,7 @@ class Interviews:
             case "resume":
                 return Resumed(**envelope)
             case "next":
-                return Continued(**envelope)
+                return Continued(**envelope) if is_current else None
             case "stop":
                 return Stopped(**envelope)
             case _:

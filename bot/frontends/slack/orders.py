@@ -73,6 +73,8 @@ class Orders:
         command = parse(text, self.vocabulary)
         if command is None:
             await (self.open_start(asker) if asker.trigger else self.help(Order(asker, Command(Verb.HELP), key)))
+        elif isinstance(command, Unknown) and not command.near and not asker.trigger:
+            await self.help(Order(asker, Command(Verb.HELP), key))  # "@mianshi hello": a greeting, not a slip
         elif isinstance(command, Unknown):
             await self.puzzled(asker, command)
         elif command.verb in self.verbs:

@@ -46,19 +46,22 @@ MOST_CHOICES = 25  # elements that a row of buttons takes
 CHOOSE = "choose:"
 
 
-def render(outbox: Sequence[OutboxRow], words: Wording) -> list[Shown]:
-    """What outbox rows show, as few messages as it takes; none when they show nothing here."""
+def render(outbox: Sequence[OutboxRow], words: Wording, *, is_team: bool = False) -> list[Shown]:
+    """What outbox rows show, as few messages as it takes; none when they show nothing here.
+
+    Args: is_team: everybody answers, and who started it says when to go on.
+    """
     texts: list[str] = []
     blocks: list[Block] = []
     for each in outbox:
-        text, own = parts(each, words)
+        text, own = parts(each, words, is_team=is_team)
         if own:
             blocks += [divider(), *own] if blocks else own
             texts.append(text)
     return shown(" · ".join(texts), blocks) if blocks else []
 
 
-def parts(outbox: OutboxRow, words: Wording) -> tuple[str, list[Block]]:
+def parts(outbox: OutboxRow, words: Wording, *, is_team: bool) -> tuple[str, list[Block]]:
     """Fallback text and blocks of a row."""
     effect: AnyEffect = outbox.effect
     match effect:
@@ -66,7 +69,7 @@ def parts(outbox: OutboxRow, words: Wording) -> tuple[str, list[Block]]:
             title, *rest = greeting_lines(words, effect)
             return title, sections(f"*{escape(title)}*\n" + "\n".join(escape(line) for line in rest))
         case QuestionAsked():
-            return effect.text, list(question(effect, words, outbox.session))
+            return effect.text, list(question(effect, words, outbox.session, is_team=is_team))
         case Graded():
             return grade_text(effect, words), list(grade(effect, words, outbox.session))
         case Probed():
@@ -95,7 +98,7 @@ def bar(score: float) -> str:
     return "█" * full + "░" * (BAR_CELLS - full)
 
 
-def question(effect: QuestionAsked, words: Wording, session: str) -> Iterator[Block]:
+def question(effect: QuestionAsked, words: Wording, session: str, *, is_team: bool) -> Iterator[Block]:
     head = words.say("Question {number} of {of}", number=effect.number, of=effect.of)
     level = "●" * effect.level + "○" * (LEVELS - effect.level)
     about = [effect.topic, words.say("level {level}", level=level), *([effect.phase] if effect.phase else [])]
@@ -108,7 +111,7 @@ def question(effect: QuestionAsked, words: Wording, session: str) -> Iterator[Bl
         yield choices(effect, Press(session, effect.question))
     if effect.kind is not Kind.TEXT:
         yield context(escape(words.say("Wanted: {kind}.", kind=words.say(KINDS[effect.kind]))))
-    yield controls(words, Press(session, effect.question), has_hint=effect.hints > 0)
+    yield controls(words, Press(session, effect.question), has_hint=effect.hints > 0, is_team=is_team)
 
 
 def choices(effect: QuestionAsked, press: Press) -> Block:
@@ -117,12 +120,12 @@ def choices(effect: QuestionAsked, press: Press) -> Block:
     return row(*(button(f"{name}. {text}", f"{CHOOSE}{name}", press) for name, text in options))
 
 
-def controls(words: Wording, press: Press, *, has_hint: bool) -> Block:
+def controls(words: Wording, press: Press, *, has_hint: bool, is_team: bool) -> Block:
     """The buttons under a question. They carry the question, so that an old one cannot skip a newer question."""
     return row(
         button(words.say("Answer"), "answer", press, style="primary"),
         button(words.say("Hint"), "hint", press) if has_hint else None,
-        button(words.say("Skip"), "skip", press),
+        button(words.say("Next"), "next", press) if is_team else button(words.say("Skip"), "skip", press),
         button(words.say("Model answer"), "model", press),
         button(words.say("Pause"), "pause", press),
         button(words.say("Stop"), "stop", press, style="danger"),

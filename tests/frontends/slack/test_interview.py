@@ -137,12 +137,12 @@ async def test_a_thread_whose_interview_was_lost_before_it_began_can_be_started(
 
 async def test_a_mention_alone_answers_with_help(scene: Scene) -> None:
     async with scene.bot():
-        scene.ada.says("C1", f"<@{scene.team.bot_user}> hello?")
-        await scene.whispered(scene.ada, "I do not know")
-        scene.ada.says("C1", f"<@{scene.team.bot_user}>")
-        await scene.whispered(scene.ada, "/interview start")
-        await scene.quiet()
-        assert len(scene.ada.whispers("C1")) == 2
+        for text in ("", "hello there!", "strat short"):
+            scene.ada.says("C1", f"<@{scene.team.bot_user}> {text}")
+            await scene.quiet()
+        said = [message.said for message in scene.ada.whispers("C1")]
+        assert ["/interview start" in each for each in said] == [True, True, False]
+        assert "Did you mean “start”?" in said[2]
 
 
 @pytest.mark.parametrize(
@@ -248,6 +248,18 @@ async def test_others_may_talk_in_the_thread_but_not_answer_or_press(scene: Scen
         await scene.quiet()
         assert scene.slack.world.views == {}
         assert scene.count(QUESTIONS[1]) == 0
+
+
+async def test_a_team_answers_together_and_moves_on_when_it_wants(scene: Scene) -> None:
+    async with scene.bot():
+        first = await scene.begins(scene.ada, "start short team")
+        scene.ada.replies(first, "a")
+        scene.bob.replies(first, "b")
+        await scene.slack.until(lambda: scene.count("100 %") == 1 and scene.count("0 %") == 2)
+        graded = [m for m in scene.team.channels["C1"].messages.values() if "%" in m.said]
+        assert {("<@U1>" in m.said, "100 %" in m.said) for m in graded} == {(True, True), (False, False)}
+        await scene.ada.clicks(first, "next")
+        await scene.sees(QUESTIONS[1])
 
 
 async def test_settings_are_kept(scene: Scene) -> None:

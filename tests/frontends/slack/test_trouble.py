@@ -137,6 +137,17 @@ async def test_a_slack_that_is_away_at_first_is_waited_for(scene: Scene) -> None
         await scene.begins(scene.ada)
 
 
+async def test_a_connection_that_is_refused_is_tried_with_a_new_ticket(scene: Scene) -> None:
+    """Slack's client alone would try the used-up address for ever."""
+    async with scene.bot():
+        first = await scene.begins(scene.ada)
+        scene.slack.sockets.refuse_links = 2
+        await scene.slack.sockets.say_goodbye("refresh_requested", close=True)
+        await scene.slack.until(lambda: scene.slack.sockets.refuse_links == 0 and scene.slack.sockets.live(), 20)
+        scene.ada.replies(first, "a")
+        await scene.sees(QUESTIONS[1])
+
+
 @pytest.mark.parametrize(
     ("method", "error", "advice"),
     [

@@ -51,17 +51,29 @@ class SocketMode:
     waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
     swallow_acks: int = 0  # so many acknowledgements are lost on the way
     opened: int = 0
+    tickets: set[str] = field(default_factory=set)
+    refuse_links: int = 0  # so many connections are refused, though their ticket was good
 
     def ticket(self) -> Json:
         """Raises: SlackError: too_many_websockets."""
         if len(self.live()) >= MAX_SOCKETS:
             raise SlackError("too_many_websockets")
-        return {"url": f"{self.world.base.replace('http', 'ws', 1)}/link/?ticket={self.world.new_id('t')}"}
+        ticket = self.world.new_id("t")
+        self.tickets.add(ticket)
+        return {"url": f"{self.world.base.replace('http', 'ws', 1)}/link/?ticket={ticket}"}
 
     def live(self) -> list[web.WebSocketResponse]:
         return [socket for socket in self.sockets if not socket.closed]
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """A connection; its ticket is good once."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self.tickets:
+            return web.Response(status=403)
+        self.tickets.discard(ticket)
+        if self.refuse_links > 0:
+            self.refuse_links -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
