@@ -13,6 +13,7 @@ from bot.app import discord_invite, open_runtime
 from bot.app import serve as serve_front_ends
 from bot.bank.commands import bank_commands
 from bot.commands.agree import agree_command
+from bot.commands.db import db_commands
 from bot.commands.grading import check_command, grade_command
 from bot.commands.progress import progress_commands
 from bot.config import load as load_config
@@ -119,5 +120,5 @@ def serve(http: bool) -> None:
     serve_front_ends(config, discord=has_discord, slack=has_slack, http=http)
 
 
-for command in (grade_command, check_command, agree_command, bank_commands, *progress_commands):
+for command in (grade_command, check_command, agree_command, bank_commands, db_commands, *progress_commands):
     main.add_command(command)

@@ -58,6 +58,10 @@ class Store:
         """Move everything out of the write-ahead log and empty it, so that deleted bytes are gone from both files."""
         await asyncio.wrap_future(self._thread.submit(self._db.execute, "PRAGMA wal_checkpoint(TRUNCATE)"))
 
+    def vacuum(self) -> None:
+        """Write the file anew without its unused pages."""
+        self._thread.submit(self._db.vacuum).result()
+
     def close(self) -> None:
         """Finish what was handed in and close the file."""
         with suppress(RuntimeError):  # closed before
