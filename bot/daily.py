@@ -16,6 +16,7 @@ from random import Random
 import structlog
 from sqlite_utils import Database
 
+from bot.engine.answering import model_answer
 from bot.engine.effects import (
     AnyEffect,
     AskedAgain,
@@ -29,7 +30,6 @@ from bot.engine.effects import (
 )
 from bot.engine.events import Answered, Place, Started, Wish
 from bot.engine.question import Language, Question
-from bot.engine.session import model_answer
 from bot.engine.state import Record, Stage
 from bot.progress.daily import Schedule, choose, is_in_time, next_slot
 from bot.progress.periods import season
