@@ -114,7 +114,8 @@ def _factorial(value: Array) -> Array:
     whole = (value == np.floor(value)) & (value >= 0) & (value <= 170)
     if not whole.all():
         raise NoArrayForm
-    return np.array([math.factorial(int(number)) for number in np.atleast_1d(value)], dtype=np.float64)
+    values = [float(math.factorial(int(number))) for number in np.ravel(value)]
+    return np.reshape(np.array(values), np.shape(value))
 
 
 def _sigmoid(value: Array) -> Array:

@@ -165,10 +165,13 @@ def _scaled_by(value: Scalar, factor: Fraction) -> Value:
     )
 
 
+_ONE_COMMA = re.compile(r"\d{1,3},\d{3}")
+
+
 def _decimal_comma(node: Node, task: Task) -> str | None:
     """The other reading of 1,234 where only that one is right."""
     typed = typed_number(node)
-    if typed is None or typed.text.count(",") != 1 or "." in typed.text:
+    if typed is None or not _ONE_COMMA.fullmatch(typed.text):
         return None
     other = Fraction(typed.text.replace(",", "."))
     return format_value(other) if task.tolerance.accepts(other, task.value) else None

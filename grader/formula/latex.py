@@ -119,6 +119,8 @@ def _greek(parser: Parser, token: Token) -> Node:
 
 def raw(parser: Parser) -> str:
     """The characters of a subscript: i of _i, i,j of _{i,j}."""
+    if parser.token.kind == "end":
+        raise parser.error(wanted="a subscript")
     if not parser.at("{"):
         return parser.next().text.lstrip("\\")
     parser.next()

@@ -53,6 +53,8 @@ class Reading:
     error: ParseError | None = None
 
 
+MAX_WORK = 1500  # nodes parsed in vain; only hostile texts have so many beginnings of formulas
+
 _CHOICE = re.compile(r"\bor\b|\bversus\b|\bvs\b|或者?|还是|要么|抑或|\|\|")
 _RANGE = re.compile(r"^\s*(?:to|~|–|到|至|\.\.+|and)\s*$")
 _RANGE_BEFORE = re.compile(r"\b(?:between|from|somewhere)\b|在\s*$|介于|范围|从")
@@ -212,8 +214,11 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
     found: list[Candidate] = []
     error: ParseError | None = None
     position = 0
+    work = 0
     label: Token | None = None
     while tokens[position].kind != "end":
+        if work > MAX_WORK:
+            return found, ParseError(Reason.TOO_LONG, tokens[position].start)
         if _is_label(tokens, position, scope):
             label = tokens[position]
             position += 2
@@ -226,7 +231,7 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
             broken = _broken(tokens, position, problem, scope)
             assert broken is not None
             found.append(_linked(found, broken, text, scope))
-            position = next(i for i, token in enumerate(tokens) if token.start >= broken.end)
+            position = _index_after(tokens, position, broken.end)
             continue
         if not _may_start(tokens, position, scope):
             position += 1
@@ -235,11 +240,12 @@ def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate],
         try:
             node = parser.expression(10)
         except ParseError as problem:
+            work += parser.nodes
             error = _worse(error, problem)
             broken = _broken(tokens, position, problem, scope)
             if broken is not None:
                 found.append(_linked(found, broken, text, scope))
-                position = next(i for i, token in enumerate(tokens) if token.start >= broken.end)
+                position = _index_after(tokens, position, broken.end)
             else:
                 position += 1
             continue
@@ -296,12 +302,20 @@ def _is_label(tokens: list[Token], position: int, scope: Scope) -> bool:
     return token.kind == "name" and tokens[position + 1].text in ("=", "≈") and scope.variable(token.text) is None
 
 
+def _index_after(tokens: list[Token], position: int, end: int) -> int:
+    """Index of the first token at or after a character, at least one further on."""
+    position += 1
+    while tokens[position].kind != "end" and tokens[position].start < end:
+        position += 1
+    return position
+
+
 def _broken(tokens: list[Token], position: int, problem: ParseError, scope: Scope) -> Candidate | None:
     """The expression around an undefined symbol, up to the next word or punctuation mark."""
     if problem.reason is not Reason.UNDEFINED_SYMBOL:
         return None
     end = position
-    while tokens[end].start <= problem.position or _continues(tokens, end, scope):
+    while tokens[end].kind != "end" and (tokens[end].start <= problem.position or _continues(tokens, end, scope)):
         end += 1
     return Candidate(Name("?"), tokens[position].start, tokens[end - 1].end, error=problem)
 

@@ -21,7 +21,8 @@ Polynomial = dict[Monomial, int | Fraction]
 Frozen = tuple[tuple[tuple[Monomial, int | Fraction], ...], tuple[tuple[Monomial, int | Fraction], ...]]
 
 MAX_TERMS = 150  # of a polynomial; above it the formula is compared by sampling
-MAX_POWER = 24
+MAX_POWER = 24  # of one term
+MAX_EXPANDED = 8  # power of a sum that is multiplied out
 ONE: Polynomial = {(): 1}
 
 
@@ -93,7 +94,7 @@ def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
         return other
     if other is ONE:
         return one
-    if len(one) * len(other) > 20 * MAX_TERMS:
+    if len(one) * len(other) > 10 * MAX_TERMS:
         raise NotRational
     product: Polynomial = {}
     for left, a in one.items():
@@ -201,7 +202,8 @@ def _constant(form: Rational) -> int | Fraction | None:
 def _power(base: Rational, exponent: Node, integers: frozenset[str]) -> Rational:
     index = canonical(exponent, integers)
     number = _constant(index)
-    if isinstance(number, int) and abs(number) <= MAX_POWER:
+    limit = MAX_POWER if len(base.top) + len(base.bottom) == 2 else MAX_EXPANDED
+    if isinstance(number, int) and abs(number) <= limit:
         return _whole_power(base, number)
     value = _constant(base)
     if number is not None and value is not None and value > 0:
