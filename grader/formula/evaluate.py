@@ -226,7 +226,10 @@ def divide(left: Scalar, right: Scalar) -> Scalar:
         if type(left) is int and type(right) is int and left % right == 0:
             return left // right
         return exact(Fraction(left) / right)
-    return _tidy(left / right)
+    try:
+        return _tidy(left / right)
+    except ZeroDivisionError:  # a fraction too small for a float
+        raise undefined("/0") from None
 
 
 def modulo(left: Scalar, right: Scalar) -> Scalar:

@@ -50,7 +50,20 @@ def check_growth(answer: str, task: Task) -> Verdict:
     reading = commit(found, text, error)
     if reading.committed is None:
         return _uncommitted(reading, task, expected)
-    return _judged(reading.committed, task, expected)
+    verdict = _judged(reading.committed, task, expected)
+    if verdict.outcome is Outcome.INCORRECT and task.form is None:
+        return _other_case(verdict, found, expected)
+    return verdict
+
+
+def _other_case(verdict: Verdict, found: list[Candidate], expected: Growth) -> Verdict:
+    """Where several cases are told apart and the right order is given for another one, ask which is meant."""
+    others = [candidate for candidate in found if candidate.role is Role.REASON]
+    growths = [_growth(candidate.node) for candidate in others]
+    if not any(growth is not None and same_growth(growth, expected) for growth in growths):
+        return verdict
+    details = {"first": to_text(others[0].node), "second": verdict.value or ""}
+    return replace(verdict, outcome=Outcome.UNCLEAR, part=None, slip=None, reason=Reason.TWO_VALUES, details=details)
 
 
 def _expected_growth(task: Task) -> Growth:

@@ -19,7 +19,7 @@ from grader.formula.quantities import in_unit, is_same_unit, typed_number, typed
 from grader.formula.slips import generic_slip
 from grader.formula.task import Task
 from grader.formula.tolerance import is_written_right, to_figures
-from grader.formula.tree import Bin, Node, Num, Relation, Seq, Unit
+from grader.formula.tree import Bin, Call, Node, Num, Relation, Seq, Unit
 from grader.formula.verdict import Outcome, Part, Reason, Slip, Verdict
 
 
@@ -116,6 +116,8 @@ def _scalar_of(node: Node, task: Task) -> Node:
     square = task.unit is not None and task.unit.name == "px"
     if square and isinstance(node, Bin) and node.op == "*" and isinstance(node.left, Num) and node.left == node.right:
         return node.left
+    if isinstance(node, Call) and node.name == "factorial" and node.args[0] == _known(task):
+        return node.args[0]  # "112!" is a cheer
     if isinstance(node, Seq) and len(node.items) == 1 and not isinstance(task.value, tuple):
         return node.items[0]
     return node
@@ -163,6 +165,10 @@ def _scaled_by(value: Scalar, factor: Fraction) -> Value:
     return evaluate(
         Bin("*", Num(value) if isinstance(value, int | Fraction) else Num(Fraction(value.real)), Num(factor))
     )
+
+
+def _known(task: Task) -> Node | None:
+    return Num(task.value) if isinstance(task.value, int | Fraction) else None
 
 
 _ONE_COMMA = re.compile(r"\d{1,3},\d{3}")

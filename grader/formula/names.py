@@ -279,7 +279,7 @@ _LOGARITHMS = ("log", "ln", "lg")
 
 
 def is_function(text: str) -> bool:
-    return function_named(text) is not None
+    return function_named(text.translate(SUBSCRIPT)) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 from grader.formula.evaluate import EvaluationError, nearly_equal
 from grader.formula.judge import judge
@@ -18,6 +20,9 @@ from grader.formula.working import to_node
 
 def check_number(answer: str, task: Task) -> Verdict:
     """The verdict on a number, or a vector of numbers."""
+    comma = _decimal_comma(answer, task)
+    if comma is not None:
+        return comma
     wants_vector = isinstance(task.value, tuple)
     reading = read_prose(answer, task.scope, grouping=not wants_vector)
     committed = reading.committed
@@ -31,6 +36,21 @@ def check_number(answer: str, task: Task) -> Verdict:
             Outcome.UNCLEAR, task.shown, reason=Reason.TWO_VALUES, details=details, spans=_spans(conflict, committed)
         )
     return judge(committed, task, answer)
+
+
+_WITH_COMMA = re.compile(r"\s*([-+]?\d+),(\d{1,2}|\d{4,15})\s*")
+
+
+def _decimal_comma(answer: str, task: Task) -> Verdict | None:
+    """Asks back where 1,5 may be meant as one number and would be right."""
+    found = _WITH_COMMA.fullmatch(answer)
+    if found is None or isinstance(task.value, tuple):
+        return None
+    meant = Fraction(f"{found[1]}.{found[2]}")
+    if found[1].lstrip("+-") == "0" or not task.tolerance.accepts(meant, task.value):
+        return None
+    details = {"text": answer.strip(), "other": f"{found[1]}.{found[2]}"}
+    return Verdict(Outcome.UNCLEAR, task.shown, reason=Reason.AMBIGUOUS_NUMBER, details=details, working=task.steps)
 
 
 def _in_given_names(answer: str, task: Task) -> Candidate | None:

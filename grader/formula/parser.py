@@ -23,7 +23,7 @@ from grader.formula.names import (
     tidy,
 )
 from grader.formula.numerals import SCALES, TooLarge
-from grader.formula.tokens import Token, fold, tokenize
+from grader.formula.tokens import SUBSCRIPT, Token, fold, tokenize
 from grader.formula.tree import (
     MAX_CHARS,
     MAX_DEPTH,
@@ -275,7 +275,7 @@ class Parser:
             return text not in ("and", "or", "mod", "in", "U")
         if scope.units and find_unit(text):
             return True
-        if is_function(text) or text in scope.functions:
+        if is_function(text) or text in scope.functions or text.startswith("log_"):
             return self.applies(self.position)
         return text in CONSTANTS or text in scope.imaginary
 
@@ -343,7 +343,7 @@ class Parser:
             return Logic("not", (self.expression(6),))
         if text in ("log_2", "log_10", "log_e", "log_{2}", "log_{10}", "log_b", "log_{b}") or text.startswith("log_"):
             return self.logarithm(text)
-        function = function_named(text)
+        function = function_named(text.translate(SUBSCRIPT))
         if function is not None and self.applies(self.position - 1):
             return self.call(function)
         if self.scope.units and (unit := find_unit(text)):
@@ -370,7 +370,10 @@ class Parser:
         base = text.removeprefix("log_").strip("{}")
         variable = self.scope.variable(base)
         node: Node = Num(int(base)) if base.isdecimal() else Const("e") if base == "e" else Name(variable or base)
-        return Call("log", (self.argument_of()[0], node))
+        arguments = self.argument_of()
+        if not arguments:
+            raise self.error(wanted="an argument")
+        return Call("log", (arguments[0], node))
 
     def call(self, function: str) -> Node:
         power: Node | None = None

@@ -68,7 +68,8 @@ _DENIAL = re.compile(
 )
 _DENIED_AFTER = re.compile(r"^\s*(?:是错的|不对|is wrong|would be wrong|is incorrect|是不对的)")
 _REASON = re.compile(
-    r"\bbecause\b|\bsince\b|因为|由于|理由|原因|\bas\b(?= \()|\bgiven\b|\breason\b|是由|\busing\b|\bfrom\b"
+    r"\bbecause\b|\bsince\b|因为|由于|理由|原因|\bas\b(?= \()|\bgiven\b|\breason\b|是由|"
+    r"其中|包括|包含|\bof which\b|\bincluding\b|\bwhere\b|\busing\b|\bfrom\b"
 )
 _CONCLUSION = re.compile(
     r"\bso\b|\btherefore\b|\bthus\b|\bhence\b|\banswer\b|\btotal\b|\bin all\b|"
@@ -77,7 +78,7 @@ _CONCLUSION = re.compile(
 )
 _PLACE = re.compile(r"(?:\bat|\bwhen|\bwhere|\bwith|\bif|\bfor|在|当|若|如果|取|其中|设|令|对于|对)\s*$")
 _BOUND = re.compile(
-    r"(?:大于|小于|高于|低于|多于|少于|超过|不到|不足|趋近于?|趋于|趋向于?|往|朝|比|[<>≤≥]|"
+    r"(?:大于|小于|高于|低于|多于|少于|超过|不到|不足|趋近于?|趋于|趋向于?|往|朝|比|(?<![-=])[<>≤≥]|"
     r"\b(?:less|more|greater|smaller|larger|fewer|higher|lower|bigger) than|\bunder|\bover|\babove|\bbelow|\btowards?|"
     r"\btends? to|\bapproaches)\s*$"
 )
@@ -88,7 +89,7 @@ _REFUSALS = re.compile(
     r"\bidk\b|\bdunno\b|"
     r"不知道|不会|不清楚|忘了|不记得|记不清|想不起|没学过|提示|跳过|不懂|不确定"
 )
-_CHAIN = {"=", "==", "→", "->", "=>", "≈", "~"}
+_CHAIN = {"=", "==", "→", "->", "=>", "≈"}
 _APPROXIMATELY = re.compile(
     r"^\s*(?:约等于|等于|约为|约|即|也就是|大约|approximately|equals?|is|gives|得|得到|向下取整为?|取整得?)\s*$"
 )
@@ -272,10 +273,16 @@ def _is_undefined_use(tokens: list[Token], position: int, scope: Scope) -> bool:
         return False
     if following.text == "(" and following.kind == "op":
         return following.start == token.end
-    if following.text not in _USES or following.kind != "op":
+    if following.kind != "op" or following.text not in (_USES if not _is_symbol(token, scope) else _USES | {"+", "-"}):
         return False
     operand = tokens[position + 2]
     return operand.kind in ("num", "tex") or operand.text in ("(", "-") or scope.variable(operand.text) is not None
+
+
+def _is_symbol(token: Token, scope: Scope) -> bool:
+    """Whether an unknown name looks like a symbol of a formula: M, ŷ, x1; not like a word."""
+    plain = token.text.isascii() and token.text.isalpha()
+    return not scope.units and (len(token.text) <= 2 or not plain)
 
 
 def _is_said_operator(token: Token, text: str) -> bool:
@@ -405,7 +412,7 @@ def _decide(marked: tuple[Candidate, ...], claims: list[Candidate], text: str) -
         before = marked[index - 1]
         gap = text[before.end : last.start]
         if before.role is Role.CLAIM and before.node != last.node:
-            if _CHOICE.search(gap):
+            if _CHOICE.search(gap) or _both_hedged(text, before, gap):
                 return Reading(marked, None, Reason.TWO_VALUES, (before, last))
             if _RANGE.match(gap) and (gap.strip() != "and" or _RANGE_BEFORE.search(text[: before.start])):
                 return Reading(marked, None, Reason.RANGE, (before, last))
@@ -413,6 +420,14 @@ def _decide(marked: tuple[Candidate, ...], claims: list[Candidate], text: str) -
     if _VAGUE_AFTER.match(after):
         return Reading(marked, None, Reason.VAGUE, (last,))
     return Reading(marked, last)
+
+
+_HEDGE = re.compile(r"\bmaybe\b|\bperhaps\b|\bpossibly\b|\bcould be\b|\bmight be\b|可能|也许|或许|说不定")
+
+
+def _both_hedged(text: str, before: Candidate, gap: str) -> bool:
+    """ "maybe 112, maybe 113" is a choice."""
+    return bool(_HEDGE.search(gap) and _HEDGE.search(text[: before.start]))
 
 
 def mark_roles(found: list[Candidate], text: str) -> list[Candidate]:

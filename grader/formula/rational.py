@@ -22,6 +22,7 @@ Frozen = tuple[tuple[tuple[Monomial, int | Fraction], ...], tuple[tuple[Monomial
 
 MAX_TERMS = 150  # of a polynomial; above it the formula is compared by sampling
 MAX_POWER = 24  # of one term
+MAX_ATOM_CHARS = 4000
 MAX_EXPANDED = 8  # power of a sum that is multiplied out
 ONE: Polynomial = {(): 1}
 
@@ -153,6 +154,8 @@ def canonical(node: Node, integers: frozenset[str] = frozenset()) -> Rational:
 
 
 def _atom(atom: Atom) -> Rational:
+    if atom[0] not in ("name", "const") and len(repr(atom)) > MAX_ATOM_CHARS:
+        raise NotRational  # a mod b mod c … doubles with every step
     return Rational({((atom, 1),): 1}, ONE)
 
 

@@ -6,7 +6,7 @@ import re
 
 from grader.formula.evaluate import Value
 from grader.formula.printing import format_value
-from grader.formula.shapes import channels, find_shapes, is_transposed
+from grader.formula.shapes import channels, find_shapes, is_transposed, labelled_sizes
 from grader.formula.task import Task
 from grader.formula.tokens import fold
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
@@ -24,6 +24,9 @@ def check_shape(answer: str, task: Task) -> Verdict:
     expected = task.value if isinstance(task.value, tuple) else (task.value,)
     text = fold(answer).lower()
     found = [item for item in find_shapes(answer) if len(item[0]) > 1 or len(expected) == 1]
+    if not found and len(expected) > 1:
+        labelled = labelled_sizes(answer)
+        found = [labelled] if labelled is not None and len(labelled[0]) == len(expected) else []
     worded = _channels_in_words(answer, found, expected)
     if worded is not None:
         found = [worded]

@@ -82,6 +82,21 @@ def channels(text: str) -> tuple[int, int, int] | None:
     return (int(match[1]), *match.span()) if match else None
 
 
+_LABELLED = re.compile(
+    rf"(?:\b[BNCHWDT]|高度?|宽度?|长度?|通道数?|深度|批量|height|width|channels?|depth|batch(?: size)?|rows?|columns?)"
+    rf"\s*(?:=|:|：|是|为|is)?\s*({_NUMBER})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def labelled_sizes(text: str) -> tuple[tuple[int, ...], int, int] | None:
+    """Sizes named one by one, in the order typed, with their span: ``H=112, W=112, C=64``."""
+    found = list(_LABELLED.finditer(fold(text)))
+    if len(found) < 2:
+        return None
+    return tuple(int(match[1]) for match in found), found[0].start(), found[-1].end()
+
+
 def is_transposed(answer: tuple[Value, ...], expected: tuple[Value, ...]) -> bool:
     return (
         answer != expected and len(answer) == len(expected) and sorted(map(str, answer)) == sorted(map(str, expected))

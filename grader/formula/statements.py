@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.formula.arrays import NoArrayForm, evaluate_all
-from grader.formula.evaluate import EvaluationError, evaluate, holds
+from grader.formula.evaluate import EvaluationError, Value, evaluate, holds
 from grader.formula.sampling import Equality
 from grader.formula.tree import Bin, Logic, Name, Node, Relation, names, walk
 
@@ -121,13 +122,14 @@ def _holds_at(node: Node, variable: str, point: float) -> bool | None:
     return None
 
 
+def _is_finite(value: Value) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
 def _relation_at(op: str, left: Node, right: Node, variable: str, point: float) -> bool:
     try:
         low, high = evaluate(left, {variable: point}), evaluate(right, {variable: point})
-        scale = max(
-            1.0, *(abs(value) for value in (low, high) if isinstance(value, int | float) and math.isfinite(value))
-        )
-        if isinstance(low, int | float) and isinstance(high, int | float) and abs(low - high) < 1e-6 * scale:
+        if _is_finite(low) and _is_finite(high) and abs(low - high) < 1e-6 * max(1.0, abs(low), abs(high)):
             return op in ("=", "<=", ">=")
         return holds(op, low, high)
     except (EvaluationError, OverflowError):

@@ -139,7 +139,7 @@ def fold(text: str) -> str:
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n")
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
-_LETTER = "A-Za-z\u0370-\u03ff\u1f00-\u1fffℓ∞"
+_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u1f00-\u1fffℓ∞"
 _WORD_BREAK = "零〇一二两三四五六七八九十百千万亿半负乘除加减的平立根次"
 _OPERAND = r"(?=\s*[-\d(（\[{A-Za-zα-ωΑ-Ω√⌊⌈|\\零一二两三四五六七八九十百千])"
 
@@ -147,7 +147,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>[^\S\n]+)
   | (?P<num>(?:
-        (?P<grouped>\d{{1,3}}(?:,\d\d\d)+(?!\d|,\d)(?:\.\d+)?)
+        (?P<comma>0,\d+(?![,\d]))
+      | (?P<grouped>\d{{1,3}}(?:,\d\d\d)+(?!\d|,\d)(?:\.\d+)?)
       | (?P<spaced>\d{{1,3}}(?:[ ']\d\d\d)+(?![\d'])(?:\.\d+)?)
       | \d+(?:_\d{{3}})*(?:\.\d+|\.(?=[eE][+-]?\d))?
       | \.\d+)
@@ -159,6 +160,7 @@ _TOKEN = re.compile(
         (?:_\{{(?:\\(?:text|mathrm|rm|mathit)\s*\{{)?[^{{}}\\]{{1,20}}\}}{{1,2}})?)
   | (?P<zhpow>的?\s*(?:平方|立方)(?!根|米|和|差|级|误|损|阶))
   | (?P<zhpower>的\s*(?=[-+]?[\w.(]{{1,12}}\s*次(?:方|幂)))
+  | (?P<zhof>的\s*(?=一半|[一二两三四五六七八九十百千万]{{1,4}}分之))
   | (?P<zhend>次(?:方|幂))
   | (?P<zhroot>根号下?|(?:开)?平方根)
   | (?P<zhneg>负的?(?=\s*[\d.]))
@@ -171,11 +173,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CHINESE_OPERATORS = {"乘": "*", "乘以": "*", "乘上": "*", "除以": "/", "加": "+", "加上": "+", "减": "-", "减去": "-"}
+_RATIO = re.compile(r"(?<=\d):(?=\d)")
 _UNTIDY_X = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)|(?<=\))\s*[xX]\s*(?=[\d(])|(?<=\d)\s*[xX]\s*(?=\()")
 
 
 def times_signs(text: str) -> str:
-    """``3x3`` means 3×3 where x is no variable; hexadecimal 0x… is not used in answers."""
+    """``3x3`` means 3×3 where x is no variable, ``2:3`` is a ratio; hexadecimal 0x… is not used in answers."""
+    text = _RATIO.sub("÷", text) if ":" in text else text
     return _UNTIDY_X.sub(lambda found: found[0].replace("x", "×").replace("X", "×"), text)
 
 
@@ -193,9 +197,12 @@ def tokenize(text: str, *, grouping: bool = True) -> list[Token]:
         piece = found[0]
         if kind == "space":
             continue
-        if kind in ("num", "grouped", "spaced"):
+        if kind in ("num", "comma", "grouped", "spaced"):
             kind = "num"
-            if (found["grouped"] or found["spaced"]) and (not grouping or depth):
+            if found["comma"] and grouping and not depth:
+                tokens.append(Token("num", piece, start, position, plain_number(piece.replace(",", "."))))
+                continue
+            if (found["comma"] or found["grouped"] or found["spaced"]) and (not grouping or depth):
                 position = _ungrouped_end(text, start)
                 piece = text[start:position]
             tokens.append(Token("num", piece, start, position, plain_number(piece)))
@@ -233,6 +240,8 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             tokens.append(Token("super", "2" if "平" in piece else "3", start, end))
         case "zhpower":
             tokens.append(Token("op", "^", start, end))
+        case "zhof" if tokens and tokens[-1].kind == "num":  # 224 的一半
+            tokens.append(Token("op", "*", start, end))
         case "zhroot":
             tokens.append(Token("op", "√", start, end))
         case "zhneg":
@@ -244,6 +253,9 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             tokens.append(Token("word" if value is None else "num", piece, start, end, value))
         case _:  # zhend: 次方 closes a power and says nothing more
             pass
+
+
+_SAID_SIGNS = {"minus": "-", "negative": "-", "plus": "+"}
 
 
 def join_numerals(tokens: list[Token]) -> list[Token]:
@@ -258,6 +270,13 @@ def join_numerals(tokens: list[Token]) -> list[Token]:
             text = " ".join(t.text for t in tokens[index:after])
             joined.append(Token("num", text, token.start, last.end, value))
             index = after
+            if tokens[index].text == "of" and tokens[index + 1].kind == "num":  # half of 224
+                joined.append(Token("op", "*", tokens[index].start, tokens[index].end))
+                index += 1
+            continue
+        if token.kind == "name" and token.text.lower() in _SAID_SIGNS and tokens[index + 1].kind == "num":
+            joined.append(Token("op", _SAID_SIGNS[token.text.lower()], token.start, token.end))
+            index += 1
             continue
         joined.append(token)
         index += 1

@@ -1,4 +1,7 @@
-"""``python -m tests.formula.fuzz COUNT [SEED]``: hostile answers by the million; prints what escaped and the slowest."""
+"""``python -m tests.formula.fuzz COUNT [SEED]``: hostile answers by the million.
+
+Prints what escaped and the slowest.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,18 @@ from typing import Any
 
 from grader.formula import check
 
-ATOMS = ["9", "0", "1", "2", "10", "99999999", "1e400", "1e-400", "0.1", ".5", "5.", "1,234", "1", "234", "x", "n", "k", "c_in", "C_in", "Cin", "c_{in}", "pi", "e", "i", "inf", "oo", "nan", "(", ")", "[", "]", "{", "}", "|", "||", "⌊", "⌋", "⌈", "⌉", "+", "-", "*", "/", "**", "^", "!", "!!", "%", "=", "==", "!=", "<", ">", "<=", ">=", "≈", "→", "->", ",", ";", ":", ".", "…", "'", '"', "`", "#", "@", "&", "$", "_", "~", "\\", "\\frac", "\\sqrt", "\\left", "\\right", "\\lfloor", "\\rfloor", "\\begin{pmatrix}", "\\end{pmatrix}", "\\boxed{", "\\text{", "\\choose", "\\sigma", "\\log", "sqrt(", "log(", "log_2", "exp(", "floor(", "max(", "min(", "sum(", "softmax(", "factorial(", "root(", "norm(", "mod", "mean(", "det(", "matmul(", "九", "十", "百", "万", "亿", "一百一十二", "三分之二", "点", "负", "的平方", "次方", "根号", "乘以", "加", "减", "除以", "或者", "所以", "因为", "不对", "约", "倍", "个", "像素", "GB", "MiB", "bits", "%", "m/s", "kg^2", "½", "²", "⁻³", "ⁿ", "₂", "√", "∛", "×", "÷", "·", "∞", "π", "ε", "λ", "O(", "Θ(", "n!", "n^n^n", "9**9**9", "10**4000000", "factorial(10**8)", "(((((((((", "]]]]]", "and", "or", "not", "in", "U", "∪", "∈", "or", "so", "because", "no,", "wait", "between", "about", "nine", "hundred", "and", "half", "third", "\u202e", "\x00", "😀", "é", "𝐵", "４", "Ａ", "（", "）", "，", "__class__", "eval(", "__import__", "lambda", ":", "x.y", "0x10", "1_000", "\n", "\t"]
+_TEXT = r"""
+9 0 1 2 10 99999999 1e400 1e-400 0.1 .5 5. 1,234 1 234 x n k c_in C_in Cin c_{in} pi e i inf oo nan ( ) [ ] {
+} | || ⌊ ⌋ ⌈ ⌉ + - * / ** ^ ! !! % = == != < > <= >= ≈ → -> , ; : . … ' " ` # @ & $ _ ~ \ \frac \sqrt \left
+\right \lfloor \rfloor \begin{pmatrix} \end{pmatrix} \boxed{ \text{ \choose \sigma \log sqrt( log( log_2 exp(
+floor( max( min( sum( softmax( factorial( root( norm( mod mean( det( matmul( 九 十 百 万 亿 一百一十二 三分之二
+点 负 的平方 次方
+根号 乘以 加 减 除以 或者 所以 因为 不对 约 倍 个 像素 GB MiB bits % m/s kg^2 ½ ² ⁻³ ⁿ ₂ √ ∛ × ÷ · ∞ π ε λ O( Θ( n!
+n^n^n 9**9**9
+10**4000000 factorial(10**8) ((((((((( ]]]]] and or not in U ∪ ∈ or so because no, wait between about nine
+hundred and half third 😀 é 𝐵 ４ Ａ （ ） ， __class__ eval( __import__ lambda : x.y 0x10 1_000
+"""
+ATOMS = [*_TEXT.split(), "\u202e", "\u0000", "\n", "\t"]
 QUESTIONS: tuple[dict[str, Any], ...] = (
     {"expected": "floor((224 + 2*3 - 7)/2) + 1", "kind": "number", "unit": "px"},
     {"expected": "7*2", "kind": "number", "unit": "GB", "tolerance": "1%"},
