@@ -21,7 +21,6 @@ ONE_SLOT = 0.28  # recall from which a single word or concept counts for anythin
 OPPOSED = 0.09
 DENIED = 0.7
 CROSSED = 0.4
-ALL_CROSSED = 0.95  # all said of another: the author's pattern matched words that belong elsewhere
 TURNED_MARGIN = 0.15  # by which a wording turned round must be said more fully than the best one that is not
 MISCONCEPTION = 0.7
 BY_CHANCE = 0.03  # recall that an answer to another question reaches
@@ -78,13 +77,12 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: S
         if matches:
             told = f"refuse {refusal.pattern!r}"
             return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
+    for accept in ready.accept[at]:
+        matches = affirmed(accept, reading)
+        if matches:
+            return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     said = [one for number in ready.facts_of[at] if (one := found[number])]
     best = _decisive(said)
-    if best is None or best.crossed < ALL_CROSSED:
-        for accept in ready.accept[at]:
-            matches = affirmed(accept, reading)
-            if matches:
-                return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
     if best is None:
         return PointGrade(point.id, State.MISSED, (), f"soft recall below {TURNED:.2f}")
     return _by_recall(point, best, _support(said), reading)
