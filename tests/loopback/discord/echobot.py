@@ -84,6 +84,9 @@ class EchoBot(discord.AutoShardedClient):
         self.add_dynamic_items(Hint)
         await self.tree.sync()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """At once: discord.py would wait 5 s, which is the real service's pace."""
+
     async def on_ready(self) -> None:
         self.events.append("ready")
 
