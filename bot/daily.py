@@ -54,6 +54,17 @@ class Summary:
     squares: tuple[tuple[str, str], ...]  # (candidate, squares)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post as its channel sees it; *message* is the platform's id, "" while it was not taken."""
+
+    effect: DailyPosted
+    place: Place
+    language: Language
+    message: str
+    is_closed: bool
+
+
 class Daily:
     """Schedules, posts and answers of the daily question on one platform."""
 
@@ -152,6 +163,19 @@ class Daily:
         """What the post's message counts."""
         given = await self._runtime.store.arun(lambda db: table.answers(db, number))
         return Summary(len(given), tuple((item.candidate, squares(item)) for item in given if item.is_shared))
+
+    async def shown(self, number: int) -> Shown | None:
+        """Post *number* as it was posted, to be shown again with what has changed."""
+
+        def read(db: Database) -> Shown | None:
+            post = table.post(db, number)
+            found = post and table.shown_as(db, channel_session(post.workspace, post.channel), number)
+            row = rows.outbox_row(db, found[0]) if found else None
+            if post is None or not found or row is None or not isinstance(row.effect, DailyPosted):
+                return None
+            return Shown(row.effect, row.place, row.language, found[1], post.is_closed)
+
+        return await self._runtime.store.arun(read)
 
     async def close(self, number: int) -> bool:
         """Show the answer and the distribution now; False when that was done before."""

@@ -139,6 +139,16 @@ def post(db: Database, number: int) -> Post | None:
     return _post(row) if row else None
 
 
+def shown_as(db: Database, session: str, number: int) -> tuple[int, str] | None:
+    """The outbox row of post *number*, kept in order under *session*, and the platform's message ("" if not yet)."""
+    row = db.execute(
+        "SELECT id, message FROM outbox WHERE session = ? AND effect ->> '$.type' = 'DailyPosted'"
+        " AND effect ->> '$.post' = ? ORDER BY id DESC LIMIT 1",
+        [session, number],
+    ).fetchone()
+    return (row[0], row[1] or "") if row else None
+
+
 def last_post(db: Database, platform: str, workspace: str, channel: str) -> Post | None:
     """The channel's newest post."""
     row = db.execute(

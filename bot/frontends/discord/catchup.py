@@ -30,7 +30,11 @@ async def catch_up(client: discord.Client, desk: Desk, listener: Listener, conce
         async with limit:
             return await _catch_up_in(client, desk, listener, record)
 
-    records = [r for r in await desk.runtime.open_sessions_on(PLATFORM) if is_open(r) and concerns(r)]
+    records = [
+        r
+        for r in await desk.runtime.open_sessions_on(PLATFORM)
+        if is_open(r) and not r.place.on_request and concerns(r)
+    ]
     readable = [r for r in records if desk.reads_replies or is_direct(r.place)]
     found = sum(await asyncio.gather(*(one(record) for record in readable)))
     if found:

@@ -38,6 +38,7 @@ log = structlog.get_logger()
 PATIENCE = 1.0  # seconds for saving before the acknowledgement goes out anyway; Discord gives up after 3
 MAX_ANSWER = 4000  # Discord's limit for a field of a modal
 MAX_TITLE = 45
+ABOUT_THE_DAILY_QUESTION = frozenset({Verb.DAILY, Verb.SHARE, Verb.REVEAL})
 CLOSED = marked("That question is closed. The open one is further down.")
 
 Interaction = discord.Interaction[Any]
@@ -68,6 +69,9 @@ async def pressed(bot: Bot, interaction: Interaction, press: Press) -> None:
         language = bot.desk.default_language(interaction.locale.value)
         await tell(interaction, notice(Notice(code=NoticeCode.NOT_YOUR_INTERVIEW), wording(language)))
         return
+    if press.verb in ABOUT_THE_DAILY_QUESTION:
+        await bot.daily_desk.pressed(interaction, press)
+        return
     if press.verb is Verb.FORGET:
         await bot.forget(interaction, wording(press.language))
         return
@@ -81,8 +85,13 @@ async def submitted(bot: Bot, interaction: Interaction) -> None:
     """A modal, which may have been opened before the bot was last started."""
     data: Mapping[str, Any] = interaction.data or {}
     press = parse(str(data.get("custom_id", "")))
-    if press is not None:
-        await _act(bot, interaction, press, "\n".join(_typed(data.get("components", []))))
+    if press is None:
+        return
+    text = "\n".join(_typed(data.get("components", [])))
+    if press.verb is Verb.DAILY:
+        await bot.daily_desk.answered(interaction, press, text)
+    else:
+        await _act(bot, interaction, press, text)
 
 
 async def _act(bot: Bot, interaction: Interaction, press: Press, text: str) -> None:
@@ -185,12 +194,17 @@ def _modal(press: Press) -> ui.Modal:
     else:
         title, label, is_needed = words.say("Question {number}", number=press.number), words.say("Your answer"), True
     modal = ui.Modal(title=title[:MAX_TITLE], custom_id=press.custom_id, timeout=None)
+    modal.add_item(answer_field(label, is_needed=is_needed))
+    modal.stop()  # found again by its custom_id, as the buttons are
+    return modal
+
+
+def answer_field(label: str, *, is_needed: bool) -> ui.Label[Any]:
+    """The field of a modal that the answer is written into."""
     field: ui.TextInput[Any] = ui.TextInput(
         custom_id="text", style=discord.TextStyle.paragraph, max_length=MAX_ANSWER, required=is_needed
     )
-    modal.add_item(ui.Label(text=label[:MAX_TITLE], component=field))
-    modal.stop()  # found again by its custom_id, as the buttons are
-    return modal
+    return ui.Label(text=label[:MAX_TITLE], component=field)
 
 
 def _typed(components: list[Mapping[str, Any]]) -> Iterator[str]:

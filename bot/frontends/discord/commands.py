@@ -14,7 +14,9 @@ from bot.engine.events import Paused, Stopped, Wish
 from bot.engine.question import Language
 from bot.engine.state import Record
 from bot.frontends.discord import about, progress, settings_page
+from bot.frontends.discord.choices import LANGUAGES, LEVELS, MAX_CHOICES, PERIODS, fitting, language_of, topic_choices
 from bot.frontends.discord.clicks import apology, conclude, quiet, tell
+from bot.frontends.discord.daily_commands import daily_group
 from bot.frontends.discord.localised import Chinese
 from bot.frontends.discord.places import place_of, workspace_of
 from bot.frontends.discord.render import notice
@@ -23,7 +25,6 @@ from bot.frontends.discord.start import Request, come_back, start
 from bot.progress.periods import Period
 from bot.runtime import is_open
 from bot.wording import wording
-from bot.wording.standing import PERIODS as PERIOD_NAMES
 from bot.wording.standing import held_line
 
 if TYPE_CHECKING:
@@ -31,11 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-MAX_CHOICES = 25
 MAX_QUESTIONS = 50
-LEVELS = [Choice(name=f"{'●' * n}{'○' * (5 - n)} {n}", value=n) for n in range(1, 6)]
-PERIODS = [Choice(name=locale_str(PERIOD_NAMES[period]), value=period.value) for period in Period]
-LANGUAGES = [Choice(name="中文", value="zh"), Choice(name="English", value="en")]
 
 Interaction = discord.Interaction[Any]
 
@@ -47,7 +44,7 @@ class Tree(app_commands.CommandTree[Any]):
         """Log without options, which people typed."""
         name = interaction.command.qualified_name if interaction.command else ""
         log.error("command failed", command=name, exc_info=error)
-        await tell(interaction, quiet(apology(_language(interaction.client, interaction))))
+        await tell(interaction, quiet(apology(language_of(interaction.client, interaction))))
 
     async def sync(self, *, guild: discord.abc.Snowflake | None = None) -> list[app_commands.AppCommand]:
         """Register, in all languages."""
@@ -69,6 +66,7 @@ def command_tree(bot: Bot) -> Tree:
     _add_information(group, bot)
     _add_progress(group, bot)
     _add_own_data(group, bot)
+    group.add_command(daily_group(bot))
     tree.add_command(group)
     return tree
 
@@ -112,12 +110,12 @@ def _add_start(group: app_commands.Group, bot: Bot) -> None:
 
     @start_.autocomplete("plan")
     async def plans(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        language, library = _language(bot, interaction), bot.runtime.library
-        return _fitting([(plan.title.said_in(language), name) for name, plan in library.plans.items()], typed)
+        language, library = language_of(bot, interaction), bot.runtime.library
+        return fitting([(plan.title.said_in(language), name) for name, plan in library.plans.items()], typed)
 
     @start_.autocomplete("topic")
     async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return _topics(bot, interaction, typed)
+        return topic_choices(bot, interaction, typed)
 
 
 def _add_steering(group: app_commands.Group, bot: Bot) -> None:
@@ -142,11 +140,11 @@ def _add_steering(group: app_commands.Group, bot: Bot) -> None:
 def _add_information(group: app_commands.Group, bot: Bot) -> None:
     @group.command(name=locale_str("help"), description=locale_str("How this works"))
     async def help_(interaction: Interaction) -> None:
-        await tell(interaction, about.help_card(wording(_language(bot, interaction)), bot.desk.reads_replies))
+        await tell(interaction, about.help_card(wording(language_of(bot, interaction)), bot.desk.reads_replies))
 
     @group.command(name=locale_str("topics"), description=locale_str("What can be asked"))
     async def topics(interaction: Interaction) -> None:
-        await tell(interaction, about.topics_card(wording(_language(bot, interaction)), bot.runtime.library))
+        await tell(interaction, about.topics_card(wording(language_of(bot, interaction)), bot.runtime.library))
 
     @group.command(name=locale_str("settings"), description=locale_str("Your language, time zone and visibility"))
     @app_commands.rename(
@@ -166,7 +164,7 @@ def _add_information(group: app_commands.Group, bot: Bot) -> None:
 
     @settings.autocomplete("timezone")
     async def zones(_: Interaction, typed: str) -> list[Choice[str]]:
-        return _fitting([(zone, zone) for zone in settings_page.zones()], typed)
+        return fitting([(zone, zone) for zone in settings_page.zones()], typed)
 
 
 def _add_progress(group: app_commands.Group, bot: Bot) -> None:
@@ -175,22 +173,22 @@ def _add_progress(group: app_commands.Group, bot: Bot) -> None:
     @app_commands.describe(period=locale_str("This week, if left out"), topic=locale_str("Of this topic only"))
     @app_commands.choices(period=PERIODS)
     async def leaderboard(interaction: Interaction, period: str = Period.WEEK, topic: str = "") -> None:
-        words = wording(_language(bot, interaction))
+        words = wording(language_of(bot, interaction))
         await progress.leaderboard(bot, interaction, words, Period(period), topic)
 
     @leaderboard.autocomplete("topic")
     async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return _topics(bot, interaction, typed)
+        return topic_choices(bot, interaction, typed)
 
     @group.command(name=locale_str("stats"), description=locale_str("Mastery by topic, weak points, activity"))
     @app_commands.rename(member=locale_str("member"))
     @app_commands.describe(member=locale_str("Somebody else, if they are on the leaderboard"))
     async def stats(interaction: Interaction, member: discord.User | None = None) -> None:
-        await progress.stats(bot, interaction, wording(_language(bot, interaction)), member)
+        await progress.stats(bot, interaction, wording(language_of(bot, interaction)), member)
 
     @group.command(name=locale_str("streak"), description=locale_str("Days in a row with an answer"))
     async def streak(interaction: Interaction) -> None:
-        await progress.streak(bot, interaction, wording(_language(bot, interaction)))
+        await progress.streak(bot, interaction, wording(language_of(bot, interaction)))
 
     @group.command(name=locale_str("review"), description=locale_str("Meet again what you are about to forget"))
     @app_commands.rename(questions=locale_str("questions"))
@@ -205,13 +203,13 @@ def _add_own_data(group: app_commands.Group, bot: Bot) -> None:
     @app_commands.rename(interview=locale_str("interview"))
     @app_commands.describe(interview=locale_str("Which one; the list, if left out"))
     async def history(interaction: Interaction, interview: str = "") -> None:
-        await progress.history(bot, interaction, wording(_language(bot, interaction)), interview)
+        await progress.history(bot, interaction, wording(language_of(bot, interaction)), interview)
 
     @history.autocomplete("interview")
     async def interviews(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        words = wording(_language(bot, interaction))
+        words = wording(language_of(bot, interaction))
         held = await bot.runtime.ledger.interviews(workspace_of(interaction), str(interaction.user.id), MAX_CHOICES)
-        return _fitting([(held_line(words, one), one.session) for one in held], typed)
+        return fitting([(held_line(words, one), one.session) for one in held], typed)
 
     @group.command(name=locale_str("export"), description=locale_str("Everything stored about you, as a file"))
     async def export(interaction: Interaction) -> None:
@@ -219,7 +217,7 @@ def _add_own_data(group: app_commands.Group, bot: Bot) -> None:
 
     @group.command(name=locale_str("forget-me"), description=locale_str("Delete everything stored about you"))
     async def forget_me(interaction: Interaction) -> None:
-        await progress.ask_to_forget(interaction, wording(_language(bot, interaction)))
+        await progress.ask_to_forget(interaction, wording(language_of(bot, interaction)))
 
 
 async def _steer(bot: Bot, interaction: Interaction, kind: type[Stopped | Paused]) -> None:
@@ -245,11 +243,12 @@ async def _record_for(bot: Bot, interaction: Interaction) -> Record | None:
     if here is not None and is_open(here):
         return here
     person = str(interaction.user.id)
-    return next(iter(await bot.runtime.open_sessions(PLATFORM, workspace_of(interaction), person)), None)
+    opened = await bot.runtime.open_sessions(PLATFORM, workspace_of(interaction), person)
+    return next((record for record in opened if not record.place.on_request), None)
 
 
 async def _not_started(bot: Bot, interaction: Interaction) -> None:
-    await tell(interaction, notice(Notice(code=NoticeCode.NOT_STARTED), wording(_language(bot, interaction))))
+    await tell(interaction, notice(Notice(code=NoticeCode.NOT_STARTED), wording(language_of(bot, interaction))))
 
 
 async def _interview_language(bot: Bot, interaction: Interaction, chosen: str) -> Language:
@@ -258,22 +257,3 @@ async def _interview_language(bot: Bot, interaction: Interaction, chosen: str) -
         return Language(chosen)
     profile = await bot.runtime.profile(workspace_of(interaction), str(interaction.user.id))
     return bot.desk.default_language(interaction.locale.value, profile.language)
-
-
-def _language(bot: Bot, interaction: Interaction) -> Language:
-    return bot.desk.default_language(interaction.locale.value)
-
-
-def _topics(bot: Bot, interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Topics that have questions, by their titles in the person's language."""
-    language, library = _language(bot, interaction), bot.runtime.library
-    asked = {question.topic for question in library.questions.values()}
-    return _fitting([(title.said_in(language), name) for name, title in library.topics.items() if name in asked], typed)
-
-
-def _fitting(titles: list[tuple[str, str]], typed: str) -> list[Choice[str]]:
-    """At most 25 of (title, value) that contain what was typed, those that begin with it first."""
-    wanted = typed.casefold().strip()
-    found = [(title, value) for title, value in titles if wanted in f"{title} {value}".casefold()]
-    found.sort(key=lambda item: not item[0].casefold().startswith(wanted))
-    return [Choice(name=title[:100], value=value) for title, value in found[:MAX_CHOICES]]

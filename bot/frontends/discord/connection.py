@@ -13,12 +13,14 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.daily import Daily
 from bot.engine.events import Paused
 from bot.engine.state import Record
 from bot.frontends.discord import progress
 from bot.frontends.discord.catchup import catch_up
 from bot.frontends.discord.clicks import PressButton, submitted
 from bot.frontends.discord.commands import command_tree
+from bot.frontends.discord.daily_desk import DailyDesk
 from bot.frontends.discord.deliver import NETWORK, Deliverer
 from bot.frontends.discord.desk import Desk
 from bot.frontends.discord.layout import NOBODY
@@ -53,6 +55,9 @@ class Bot(discord.AutoShardedClient):
         )
         self.desk = Desk(runtime, self.deliverer, settings, reads_replies=reads_replies)
         self.listener = Listener(self, self.desk)
+        self.daily = Daily(runtime, PLATFORM)
+        self.daily_desk = DailyDesk(self, self.daily)
+        self.deliverer.channels = self.daily_desk
         self.tree = command_tree(self)
         self.add_dynamic_items(PressButton)
         self._may_identify = 0.0  # loop time of the next new gateway session
@@ -63,6 +68,7 @@ class Bot(discord.AutoShardedClient):
         self.runtime.deliver_with(PLATFORM, self.deliverer)
         await self.tree.sync()
         self._in_background(self._keep_delivering())
+        self._in_background(self._keep_asking())
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
         """Keep the pace of new sessions; discord.py would wait the full time even when there was none before."""
@@ -114,9 +120,13 @@ class Bot(discord.AutoShardedClient):
                 await self.runtime.recover(PLATFORM)
         except TimeoutError:
             log.warning("closed before everything was delivered; the rest goes out at the next start")
+        await self.close()
+
+    async def close(self) -> None:
+        """Leave at once; what is not delivered goes out at the next start."""
         for task in self._background:
             task.cancel()
-        await self.close()
+        await super().close()
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -131,6 +141,12 @@ class Bot(discord.AutoShardedClient):
             await asyncio.sleep(self.settings.retry_seconds)
             for session in self.deliverer.due():
                 await _logged(self.runtime.flush(PLATFORM, session))
+
+    async def _keep_asking(self) -> None:
+        """The daily question, whenever one is due."""
+        while True:
+            await _logged(self.daily.run())
+            await asyncio.sleep(self.settings.retry_seconds)
 
 
 async def _logged(work: Awaitable[None]) -> None:

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from math import inf
+from typing import Protocol
 
 import aiohttp
 import discord
 import structlog
 
-from bot.engine.effects import Graded, QuestionAsked
+from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted, Graded, QuestionAsked
 from bot.engine.state import Record
 from bot.frontends.discord.cards import Block, Card, fitted
 from bot.frontends.discord.failures import Failure, failure_of
@@ -25,9 +26,25 @@ from bot.wording.catalogue import marked
 log = structlog.get_logger()
 
 NETWORK = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
-DOUBTFUL = 5  # messages of a room among which the last one of the bot is looked for
+DOUBTFUL = 20  # messages of a room among which the last one of the bot is looked for
 LONGEST_PAUSE = 3600.0  # seconds; somebody who gives a permission back uses /interview resume, which does not wait
 APOLOGY = marked("Something went wrong on my side. Your interview is saved; please try again.")
+
+FOR_CHANNELS = (DailyPosted, DailyClosed, DigestPosted)  # these belong to no interview
+
+
+class Channels(Protocol):
+    """How that is shown which belongs to a channel instead of an interview."""
+
+    def card(self, row: OutboxRow) -> Card:
+        """What it looks like."""
+
+    async def room_for(self, row: OutboxRow) -> int:
+        """Where it goes."""
+
+    async def tell_admin(self, row: OutboxRow, error: Exception) -> None:
+        """It was refused."""
+
 
 Find = Callable[[str], Awaitable[Record | None]]
 
@@ -52,6 +69,7 @@ class Deliverer:
         self._client = client
         self._find = find
         self._reads_replies = reads_replies
+        self.channels: Channels | None = None
         self._first_pause = retry_seconds
         self._held: dict[str, Held] = {}
         self._delivered_to: set[str] | None = set()  # sessions, while rows of an earlier run are delivered
@@ -61,16 +79,15 @@ class Deliverer:
 
         Raises: DeliveryError: Discord did not take it.
         """
-        record = await self._find(row.session)
-        if record is None:
-            self._held.pop(row.session, None)
-            return ""
-        card = self._card(row, record)
+        card = await self._card(row)
         if card is None:
             return ""
         try:
-            message = await self._sent_before(row, card) or await self.send(int(row.place.channel), card, str(row.id))
+            room = await self._room_for(row)
+            message = await self._sent_before(row, card) or await self.send(room, card, str(row.id))
         except NETWORK as error:
+            if self.channels is not None:
+                await self.channels.tell_admin(row, error)
             failure = failure_of(error)
             self._hold(row.session, failure)
             raise failure.as_delivery_error from error
@@ -114,14 +131,25 @@ class Deliverer:
         pause = inf if failure.trouble.is_final else min(LONGEST_PAUSE, self._first_pause * 2**tries)
         self._held[session] = Held(failure, tries, asyncio.get_running_loop().time() + pause)
 
-    def _card(self, row: OutboxRow, record: Record) -> Card | None:
+    async def _card(self, row: OutboxRow) -> Card | None:
         """What *row* looks like. A fault of ours must not keep all that follows from being shown."""
         words = wording(row.language)
         try:
+            if self.channels is not None and isinstance(row.effect, FOR_CHANNELS):
+                return self.channels.card(row)
+            record = await self._find(row.session)
+            if record is None:
+                self._held.pop(row.session, None)
+                return None
             return render(row.effect, words, self._scene(record, row))
         except Exception:
             log.exception("cannot be shown", row=row.id, session=row.session)
             return Card((Block(words.say(APOLOGY)),))
+
+    async def _room_for(self, row: OutboxRow) -> int:
+        if self.channels is not None and isinstance(row.effect, FOR_CHANNELS):
+            return await self.channels.room_for(row)
+        return int(row.place.channel)
 
     async def send(self, channel: int, card: Card, nonce: str) -> str:
         """Post *card* to *channel* in as many messages as it needs; the id of the last."""

@@ -12,11 +12,14 @@ from bot.frontends.discord.settings import PLATFORM
 DIRECT = "@me"  # the workspace of direct messages, as Discord's own addresses call it
 
 
-def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False) -> Place:
-    """The room with that id; a direct message has no guild and is always private."""
+def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False, home: int | None = None) -> Place:
+    """The room with that id, a thread of *home*; a direct message has no guild and is always private."""
     if guild_id is None:
         return Place(platform=PLATFORM, workspace=DIRECT, channel=str(channel_id), private=True)
-    return Place(platform=PLATFORM, workspace=str(guild_id), channel=str(channel_id), private=is_private)
+    belongs_to = str(home) if home else ""
+    return Place(
+        platform=PLATFORM, workspace=str(guild_id), channel=str(channel_id), private=is_private, home=belongs_to
+    )
 
 
 def workspace_of(interaction: discord.Interaction[Any]) -> str:

@@ -30,10 +30,13 @@ class Verb(StrEnum):
     STOP = "stop"
     DISPUTE = "dispute"
     FORGET = "forget"  # not of an interview: deletes a person's data
+    DAILY = "daily"  # the rest are about the daily question whose number they bear
+    SHARE = "share"
+    REVEAL = "reveal"
 
 
 TEMPLATE = re.compile(
-    r"mianshi:(?P<verb>[a-z]+):(?P<session>[\w-]{1,32}):(?P<number>\d{1,4}):(?P<owner>\d{1,20})"
+    r"mianshi:(?P<verb>[a-z]+):(?P<session>[\w-]{1,32}):(?P<number>\d{1,9}):(?P<owner>\d{1,20})"
     r":(?P<language>zh|en)(?::(?P<option>[\w-]{1,24}))?"
 )
 
@@ -43,7 +46,7 @@ class Press:
     """One button.
 
     Attributes:
-        number: of the question it stands under, from 1; 0 where it is about the whole interview.
+        number: of the question it stands under, from 1, or of the daily post; 0 where it is about a whole interview.
         owner: the Discord id of the person it is for, or EVERYBODY.
         language: of the interview, so that a modal can be worded without a look-up.
         option: of a choice question.

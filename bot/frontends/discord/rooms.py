@@ -47,7 +47,8 @@ async def open_thread(parent: discord.TextChannel, name: str, person: discord.ab
         if private:  # nobody could ever see it
             await close(thread)
             raise
-    return Room(place_of(parent.guild.id, thread.id, is_private=private), thread)
+    place = place_of(parent.guild.id, thread.id, is_private=private, home=parent.id)
+    return Room(place, thread)
 
 
 async def close(thread: discord.Thread) -> None:

@@ -13,10 +13,10 @@ presses = st.builds(
     Press,
     verb=st.sampled_from(Verb),
     session=st.integers(0, 2**64).map(lambda n: f"d{n}"),
-    number=st.integers(0, 9999),
+    number=st.integers(0, 999_999_999),
     owner=st.integers(0, 2**64 - 1).map(str),
     language=st.sampled_from(Language),
-    option=st.from_regex(r"[a-z0-9-]{0,20}", fullmatch=True),
+    option=st.from_regex(r"[a-z0-9-]{0,15}", fullmatch=True),
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.loopback.discord.commands import invocation
 from tests.loopback.discord.interactions import ACK_SECONDS, Interaction
-from tests.loopback.discord.limits import LABEL, SELECT, interactive, within
+from tests.loopback.discord.limits import LABEL, SELECT, TEXT, interactive, within
 from tests.loopback.discord.refusals import THREAD_LOCKED, RefusedError
 from tests.loopback.discord.shapes import EVERYTHING, THREADS, Intent, Json, Kind, Permission
 
@@ -104,8 +104,11 @@ class Person:
     async def submit(self, opened: Interaction, **values: str) -> Interaction:
         """Fill in the modal that *opened* showed; names are custom_ids. The client checks lengths."""
         assert opened.modal is not None, "no modal was shown"
-        filled = []
+        filled: list[Json] = []
         for component in opened.modal["components"]:
+            if component["type"] == TEXT:
+                filled.append({"type": TEXT, "id": 1})
+                continue
             field = component.get("component") or component["components"][0]
             value = values.pop(field["custom_id"], field.get("value") or "")
             least = field.get("min_length") or (1 if field.get("required", True) else 0)
