@@ -16,9 +16,16 @@ from tests.frontends.discord.test_interview import RIGHT, attempts
 pytest.importorskip("simcord")
 
 
+class WithoutDaily(Bot):
+    """SimCord goes on when nothing waits any more, and the daily question waits for ever."""
+
+    async def _keep_asking(self) -> None:
+        return
+
+
 @pytest.fixture
 def simcord_bot(runtime: Runtime) -> Bot:
-    return Bot(runtime, Settings(token="unused", gather_seconds=0.02), reads_replies=True)
+    return WithoutDaily(runtime, Settings(token="unused", gather_seconds=0.02), reads_replies=True)
 
 
 def having(thread: Any, words: str) -> Any:
