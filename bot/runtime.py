@@ -19,7 +19,18 @@ import msgspec
 import structlog
 from sqlite_utils import Database
 
-from bot.engine.effects import AnyEffect, AttemptMade, DisputeMade, Graded, Notice, NoticeCode, Reported
+from bot.engine.effects import (
+    AnyEffect,
+    AttemptMade,
+    DailyClosed,
+    DailyPosted,
+    DigestPosted,
+    DisputeMade,
+    Graded,
+    Notice,
+    NoticeCode,
+    Reported,
+)
 from bot.engine.events import AnyEvent, Place, Started, Wish
 from bot.engine.question import Library
 from bot.engine.select import REVIEW_PLAN
@@ -280,7 +291,12 @@ def _grouped(waiting: Sequence[OutboxRow], *, one_by_one: bool) -> list[list[Out
     """The rows in order, those of one event together unless the platform wants them *one_by_one*."""
     if one_by_one:
         return [[row] for row in waiting]
-    return [list(group) for _, group in groupby(waiting, key=lambda row: row.made)]
+    return [list(group) for _, group in groupby(waiting, key=_message_of)]
+
+
+def _message_of(row: OutboxRow) -> tuple[str, int]:
+    """Rows with the same key are one message: those of one event. What a channel sees every day stands alone."""
+    return row.made, row.id if isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted) else 0
 
 
 def is_open(record: Record) -> bool:

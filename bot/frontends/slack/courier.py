@@ -12,6 +12,8 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.daily import Daily
+from bot.engine.effects import DailyClosed, DailyPosted
 from bot.frontends.slack.asker import Asker
 from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of, retry_after, word_of
 from bot.frontends.slack.kit import Shown, sections
@@ -40,9 +42,16 @@ class Courier:
     """
 
     def __init__(
-        self, runtime: Runtime, workspaces: Workspaces, pace: Pace, tasks: Tasks, session: aiohttp.ClientSession
+        self,
+        runtime: Runtime,
+        daily: Daily,
+        workspaces: Workspaces,
+        pace: Pace,
+        tasks: Tasks,
+        session: aiohttp.ClientSession,
     ) -> None:
         self.runtime = runtime
+        self.daily = daily
         self.session = session
         self.workspaces = workspaces
         self.pace = pace
@@ -62,16 +71,23 @@ class Courier:
             raise DeliveryError(f"workspace {row.place.workspace} is not served", None)
         record = await self.runtime.session(row.session)
         is_team = record is not None and record.team
-        ts = ""
+        thread, ts = await self.thread_of(row), ""
         for part, message in enumerate(render(group, wording(row.language), is_team=is_team)):
-            ts = await self.deliver_part(workspace, row, part, message)
+            ts = await self.deliver_part(workspace, row, part, message, thread)
         return ts
 
-    async def deliver_part(self, workspace: Workspace, row: OutboxRow, part: int, message: Shown) -> str:
+    async def thread_of(self, row: OutboxRow) -> str:
+        """Where in the channel: the interview's thread; the end of a daily question goes under the question."""
+        if not isinstance(row.effect, DailyClosed):
+            return row.place.thread
+        posted = await self.daily.shown(row.effect.post)
+        return posted.message if posted is not None else ""
+
+    async def deliver_part(self, workspace: Workspace, row: OutboxRow, part: int, message: Shown, thread: str) -> str:
         """One message of what begins with *row*; under the same key it is the same message, after a crash, too."""
         key = f"{row.session}/{row.id}/{part}"
         try:
-            return await self.post(workspace, row.place.channel, message, key=key, thread=row.place.thread)
+            return await self.post(workspace, row.place.channel, message, key=key, thread=thread)
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
             pause = await self.pause_after(error, workspace, row)
             if pause is not None:
@@ -100,18 +116,23 @@ class Courier:
                 return None
 
     async def explain_shut_room(self, workspace: Workspace, row: OutboxRow) -> None:
-        """Tell the candidate in private that their interview waits, and for what."""
-        record = await self.runtime.session(row.session)
-        if record is None or row.place.private:
-            return
-        text = wording(row.language).say(
-            "I cannot write in {channel} any more. Your interview is kept and goes on when I am invited again.",
-            channel=f"<#{row.place.channel}>",
-        )
-        try:
-            await self.post(
-                workspace, record.owner, Shown(text, tuple(sections(text))), key=f"{row.session}/{row.id}/shut"
+        """Tell the candidate (of a daily question the admin who set it) in private what waits, and for what."""
+        words, channel = wording(row.language), f"<#{row.place.channel}>"
+        if isinstance(row.effect, DailyPosted):
+            whom = row.effect.admin
+            text = words.say("I cannot post the daily question in {channel}. Invite me there.", channel=channel)
+        else:
+            record = await self.runtime.session(row.session)
+            whom = record.owner if record is not None and not row.place.private else ""
+            text = words.say(
+                "I cannot write in {channel} any more. Your interview is kept and goes on when I am invited again.",
+                channel=channel,
             )
+        if not whom:
+            return
+        try:
+            key = f"{row.session}/{row.id}/shut"
+            await self.post(workspace, whom, Shown(text, tuple(sections(text))), key=key)
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
             log.info("nobody could be told", trouble=trouble_of(error))
 

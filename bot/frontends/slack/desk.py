@@ -26,7 +26,9 @@ from bot.frontends.slack.asker import PLATFORM, Asker, Payload, from_command, fr
 from bot.frontends.slack.bursts import Reply
 from bot.frontends.slack.commands import Command, Start, Verb, parse
 from bot.frontends.slack.courier import trouble_of
+from bot.frontends.slack.daily_view import asked
 from bot.frontends.slack.failures import CONNECTION_TROUBLE
+from bot.frontends.slack.grade_view import model_answer
 from bot.frontends.slack.home import home_view
 from bot.frontends.slack.interviews import WAITING, House, Interviews, open_question
 from bot.frontends.slack.kit import Press, shown, unpacked
@@ -35,7 +37,7 @@ from bot.frontends.slack.mrkdwn import typed
 from bot.frontends.slack.names import COMMAND, SHORTCUT_START, what_of
 from bot.frontends.slack.orders import Orders
 from bot.frontends.slack.records import Order
-from bot.frontends.slack.render import CHOOSE, model_answer
+from bot.frontends.slack.render import CHOOSE
 from bot.runtime import Profile, is_open
 from bot.wording import wording
 
@@ -211,11 +213,29 @@ class Desk:
     # -- clicks --------------------------------------------------------------------------------
 
     async def take_click(self, body: Payload) -> None:
-        asker = from_interaction(body)
+        asker, view = from_interaction(body), body.get("view") or {}
         for action in body.get("actions") or []:
-            await self.click(asker, what_of(str(action.get("action_id", ""))), unpacked(str(action.get("value") or "")))
-        if (body.get("container") or {}).get("type") == "view" and body.get("actions"):
+            what, press = what_of(str(action.get("action_id", ""))), unpacked(str(action.get("value") or ""))
+            if what.startswith("daily"):
+                await self.click_daily(asker, what, press, str(view.get("id", "")))
+            else:
+                await self.click(asker, what, press)
+        if view.get("type") == "home":
             self.house.courier.tasks.spawn(self.publish_home(asker))
+
+    async def click_daily(self, asker: Asker, what: str, press: Press, view_id: str) -> None:
+        daily = self.orders.daily
+        match what:
+            case "daily":
+                await self.orders.open_modal(asker, await daily.form(asker, press))
+            case "daily-share":
+                await daily.share(asker, press, view_id)
+            case "daily-close":
+                await daily.close(asker, press)
+            case "daily-set":
+                await self.orders.daily_question(Order(asker, Command(Verb.DAILY, words=("set",)), ""))
+            case _:
+                log.info("an unknown button", what=what)
 
     async def click(self, asker: Asker, what: str, press: Press) -> None:
         match what:
@@ -298,6 +318,12 @@ class Desk:
                 return await self.in_time(self.dispute(asker, about, values.get("reason", ""), view["id"]))
             case "settings":
                 return await self.submit_settings(asker, values)
+            case "daily":
+                return await self.submit_daily(asker, view, values.get("answer", ""))
+            case "schedule":
+                at = Asker(asker.team, asker.user, about.channel)
+                why = await self.orders.daily.schedule(at, values)
+                return refused("timezone", why) if why else BoltResponse(status=OK)
             case _:
                 return BoltResponse(status=OK)
 
@@ -328,6 +354,17 @@ class Desk:
         if record is not None:
             name = f"{record.id}/view/{view_id}"
             await self.interviews.disputed(record, self.at_record(asker, record), about.question, reason, name)
+
+    async def submit_daily(self, asker: Asker, view: Payload, text: str) -> BoltResponse:
+        """Grade in the form itself. A form that was renewed has another hash, so that each of its answers is one."""
+        event = f"slack/{asker.team}/view/{view['id']}/{view.get('hash', '')}"
+        work = self.orders.daily.answered(asker, asked(view.get("private_metadata") or ""), text, event)
+        grading = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait([grading], timeout=ACK_SECONDS)
+        if not done:
+            return BoltResponse(status=OK)  # the form closes; the button shows the grade
+        body = {"response_action": "update", "view": grading.result()}
+        return BoltResponse(status=OK, body=json.dumps(body), headers={"content-type": ["application/json"]})
 
     def at_record(self, asker: Asker, record: Record) -> Asker:
         """A modal comes from nowhere; what there is to say belongs into the interview's thread."""

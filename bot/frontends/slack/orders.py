@@ -13,6 +13,7 @@ from bot.engine.state import Record
 from bot.frontends.slack.asker import PLATFORM, Asker
 from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse, standings
 from bot.frontends.slack.courier import trouble_of
+from bot.frontends.slack.daily_desk import DailyDesk
 from bot.frontends.slack.failures import CONNECTION_TROUBLE
 from bot.frontends.slack.fit import Block
 from bot.frontends.slack.interviews import House, Interviews, log
@@ -31,6 +32,7 @@ HELP: Mapping[str, str] = {
     "pause": marked("keep its place for later"),
     "resume": marked("go on where it stood"),
     "review": marked("questions that are due again"),
+    "daily set|off|show|now": marked("a question a day for a channel (admins)"),
     "stats": marked("what you know, what you miss"),
     "streak": marked("your days in a row"),
     "leaderboard [week|month|season|all] [topic] [here]": marked("who has most points"),
@@ -46,9 +48,10 @@ HELP: Mapping[str, str] = {
 class Orders:
     """Carries out commands; answers are for the asker alone."""
 
-    def __init__(self, house: House, interviews: Interviews) -> None:
+    def __init__(self, house: House, interviews: Interviews, daily: DailyDesk) -> None:
         self.house = house
         self.interviews = interviews
+        self.daily = daily
         self.records = Records(house)
         self.vocabulary = Vocabulary.of(house.runtime.library)
         self.verbs: Mapping[Verb, Callable[[Order], Awaitable[None]]] = {
@@ -57,6 +60,7 @@ class Orders:
             Verb.PAUSE: self.steer,
             Verb.RESUME: self.steer,
             Verb.REVIEW: self.review,
+            Verb.DAILY: self.daily_question,
             Verb.STATS: self.records.stats,
             Verb.STREAK: self.records.streak,
             Verb.LEADERBOARD: self.leaderboard,
@@ -95,6 +99,13 @@ class Orders:
             await self.house.tell(asker, notice_text(words, notice))
             return
         await self.interviews.begin(order.asker, replace(order.command.start, plan=REVIEW_PLAN), order.key)
+
+    async def daily_question(self, order: Order) -> None:
+        answer = await self.daily.order(order.asker, order.command.words)
+        if isinstance(answer, Unknown):
+            await self.puzzled(order.asker, answer)
+        elif answer is not None:
+            await self.open_modal(order.asker, answer)
 
     async def leaderboard(self, order: Order) -> None:
         wanted = standings(order.command.words, self.vocabulary)

@@ -16,11 +16,13 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
+from bot.daily import Daily
 from bot.engine.question import Language
-from bot.errors import OperatorError
+from bot.errors import InterviewError, OperatorError
 from bot.frontends.slack.asker import PLATFORM, Payload
 from bot.frontends.slack.connection import PING_SECONDS, Connection, open_connection
 from bot.frontends.slack.courier import Courier
+from bot.frontends.slack.daily_desk import DailyDesk
 from bot.frontends.slack.desk import Desk
 from bot.frontends.slack.failures import advice
 from bot.frontends.slack.http import new_session, oauth_flow, serving, web_app
@@ -42,6 +44,7 @@ from bot.frontends.slack.workspaces import (
 )
 from bot.runtime import Runtime
 
+DAILY_PAUSE = 60.0  # seconds
 FINISH_SECONDS = 8.0  # for deliveries under way when the program is told to stop; it has 10 in all
 
 log = structlog.get_logger()
@@ -78,11 +81,13 @@ async def run(
     async with new_session(CALL_SECONDS) as session:
         clients = Clients(settings.api_url, session)
         workspaces, flow = await known_workspaces(settings, clients, outside, http=http)
-        courier = Courier(runtime, workspaces, Pace(settings.post_seconds), tasks, session)
+        daily = Daily(runtime, PLATFORM)
+        courier = Courier(runtime, daily, workspaces, Pace(settings.post_seconds), tasks, session)
         app = bolt_app(settings, clients, workspaces, desk(runtime, workspaces, courier, outside, settings))
         runtime.deliver_together_with(PLATFORM, courier.deliver)
         try:
             tasks.spawn(runtime.recover(PLATFORM))
+            tasks.later(0, lambda: every_day(daily))
             if http:
                 async with serving(settings, web_app(app, flow)) as port:
                     on_ready(port)
@@ -111,7 +116,18 @@ def desk(runtime: Runtime, workspaces: Workspaces, courier: Courier, outside: Ou
     people = People(workspaces, outside.clock)
     house = House(runtime, workspaces, people, courier, outside.clock, outside.new_seed, outside.language)
     interviews = Interviews(house, settings.gather_seconds)
-    return Desk(house, interviews, Orders(house, interviews))
+    dailies = DailyDesk(house, courier.daily, settings.renew_seconds)
+    return Desk(house, interviews, Orders(house, interviews, dailies))
+
+
+async def every_day(daily: Daily) -> None:
+    """Post what is due, for ever; a database that is busy for once does not end it."""
+    while True:
+        try:
+            await daily.run()
+        except InterviewError as error:
+            log.error("daily questions wait", trouble=str(error))
+            await asyncio.sleep(DAILY_PAUSE)
 
 
 def bolt_app(settings: SlackSettings, clients: Clients, workspaces: Workspaces, front: Desk) -> AsyncApp:

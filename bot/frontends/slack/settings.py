@@ -22,6 +22,7 @@ class SlackSettings:
         token_key: Fernet key that stored tokens are encrypted with.
         api_url: ends in `/api/`.
         post_seconds: between two posts in one channel.
+        renew_seconds: from an answer to the daily question to its count; many answers at once make one edit.
         gather_seconds: replies of one person that follow each other this closely are one answer.
     """
 
@@ -37,6 +38,7 @@ class SlackSettings:
     api_url: str = SLACK_API
     post_seconds: float = POST_SECONDS
     gather_seconds: float = 1.0
+    renew_seconds: float = 3.0
 
     @property
     def many_workspaces(self) -> bool:

@@ -21,7 +21,7 @@ from bot.runtime import Runtime
 from bot.store import Store
 from bot.store.installations import InstallationShelf
 from tests.bank.examples import CHOICE, NUMBER, TEXT, make_bank
-from tests.loopback.slack.model import Message, Team
+from tests.loopback.slack.model import Json, Message, Team
 from tests.loopback.slack.person import Person
 from tests.loopback.slack.server import Manifest, SlackServer
 
@@ -127,6 +127,12 @@ class Scene:
         await person.types(channel, f"/interview {words}")
         return await self.sees(QUESTIONS[0], channel)
 
+    async def form(self) -> Json:
+        """The newest open modal."""
+        return await self.slack.until(
+            lambda: next((v for v in reversed(self.slack.world.views.values()) if v["type"] == "modal"), None)
+        )
+
     async def record(self, first: Message) -> Record:
         """The saved session of the thread that *first* is in."""
         assert self.runtime is not None
@@ -153,6 +159,7 @@ async def new_scene(folder: Path, library: Library) -> AsyncIterator[Scene]:
             api_url=slack.api_url,
             post_seconds=0.0,
             gather_seconds=0.05,
+            renew_seconds=0.05,
         )
         ada, bob = slack.person(team, "U1"), slack.person(team, "U2")
         yield Scene(slack, library, folder / "mianshi.sqlite", settings, team, ada, bob)

@@ -34,6 +34,7 @@ SCOPE_OF_METHOD = {
     "users_info": "users:read",
     "views_open": None,
     "views_publish": None,
+    "views_update": None,
 }
 SCOPE_OF_COMMANDS = "commands"
 SCOPE_OF_PRIVATE_CHANNELS = "groups:read"  # member_joined_channel there

@@ -8,6 +8,7 @@ so this server takes the stricter reading: bytes of UTF-8 JSON.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from tests.loopback.slack.model import Json, SlackError
@@ -147,6 +148,8 @@ def faults_of_element(element: Json, where: str) -> Iterator[str]:
             yield f"max_length over {PLAIN_INPUT} [{where}]"
         if len(element.get("initial_value") or "") > PLAIN_INPUT:
             yield f"initial_value over {PLAIN_INPUT} [{where}]"
+    if kind == "timepicker" and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", element.get("initial_time", "00:00")):
+        yield f"initial_time must be HH:mm [{where}]"
     if kind in ("static_select", "checkboxes", "radio_buttons", "overflow", "multi_static_select"):
         yield from faults_of_options(element, where)
     if element.get("confirm"):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Protocol
 
+from tests.loopback.slack.calls_views import put_view
 from tests.loopback.slack.delivery import Delivery, Events
 from tests.loopback.slack.model import Channel, Json, Kind, Message, Team, texts_of
 from tests.loopback.slack.world import World
@@ -113,9 +114,12 @@ class Person:
             payload["message"] = message.wire()  # Slack leaves it out for ephemeral messages
         return payload
 
-    async def clicks_home(self, action: str, selected: str | None = None) -> Json | None:
+    async def clicks_home(self, action: str, selected: str | None = None) -> None:
         """A button or menu in the App Home; *selected* is the value chosen from a menu."""
-        view = self.team.homes[self.id]
+        await self.clicks_view(self.team.homes[self.id], action, selected)
+
+    async def clicks_view(self, view: Json, action: str, selected: str | None = None) -> Json | None:
+        """A button or menu in an open modal or the App Home."""
         element = Message("", "", "", "", blocks=view["blocks"]).button(action)
         done = self.action(element)
         if selected is not None:
@@ -153,7 +157,10 @@ class Person:
             "view": {**view, "state": {"values": dict(state)}},
             "response_urls": [],
         }
-        return await self.slack.delivery.deliver("interactive", payload)
+        answer = await self.slack.delivery.deliver("interactive", payload)
+        if answer and answer.get("response_action") == "update":
+            put_view(self.world, self.team, answer["view"], view["id"])
+        return answer
 
     def opens_home(self) -> None:
         direct = self.team.direct(self.id)
@@ -235,6 +242,8 @@ def entered(element: Json, value: str | None, *, optional: bool) -> Json:
         if chosen is None and not optional:
             raise ValueError("Slack does not submit a menu without a choice")
         return {"type": kind, "selected_option": chosen}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": element.get("initial_time") if value is None else value}
     if kind == "checkboxes":
         options = {option["value"]: option for option in element["options"]}
         picked = element.get("initial_options", []) if value is None else [options[v] for v in value.split(",") if v]

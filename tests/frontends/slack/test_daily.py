@@ -1,0 +1,136 @@
+"""The daily question: set up by an admin, answered by everybody alone, closed with the answer in a thread."""
+
+from __future__ import annotations
+
+from bot.frontends.slack.asker import PLATFORM
+from tests.frontends.slack.scene import ANSWER_TEXT, Scene
+from tests.loopback.slack.model import Json, Message, texts_of
+from tests.loopback.slack.person import Person
+
+
+async def posted(scene: Scene, topic: str = "normalization", level: str = "2") -> Message:
+    """A daily question of *topic* in C1."""
+    await scene.ada.types("C1", "/interview daily set")
+    await scene.ada.fills(await scene.form(), {"topic": topic, "level": level, "timezone": "Asia/Shanghai"})
+    await scene.whispered(scene.ada, "The first question comes")
+    await scene.ada.types("C1", "/interview daily now")
+    return await scene.sees("Daily question")
+
+
+async def answered(scene: Scene, person: Person, post: Message, text: str) -> Json:
+    """What the form of *person* shows after their answer."""
+    scene.slack.world.views.clear()
+    await person.clicks(post, "daily")
+    answer = await person.fills(await scene.form(), {"answer": text})
+    assert answer is not None
+    assert answer["response_action"] == "update"
+    view: Json = answer["view"]
+    return view
+
+
+async def test_everybody_answers_alone_and_the_channel_sees_how_many(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        shown = "\n".join(texts_of((await answered(scene, scene.ada, post, ANSWER_TEXT))["blocks"]))
+        assert "100 %" in shown
+        await answered(scene, scene.bob, post, "I like it.")
+        await scene.slack.until(lambda: "2 people have answered" in post.said)
+        assert len(scene.team.channels["C1"].messages) == 1
+        assert "moving average" not in post.said
+
+
+async def test_squares_are_shown_by_those_who_want_to(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        await answered(scene, scene.ada, post, ANSWER_TEXT)
+        view = await scene.form()
+        await scene.ada.clicks_view(view, "daily-share")
+        await scene.slack.until(lambda: "<@U1> 🟩" in post.said)
+        assert "shown under the question" in str((await scene.form())["blocks"])
+
+
+async def test_pressing_again_shows_the_grade_and_takes_no_second_answer(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        await answered(scene, scene.ada, post, ANSWER_TEXT)
+        scene.slack.world.views.clear()
+        await scene.ada.clicks(post, "daily")
+        view = await scene.form()
+        assert "100 %" in str(view["blocks"])
+        assert "submit" not in view
+
+
+async def test_a_follow_up_is_asked_in_the_same_form(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        probed = await answered(scene, scene.ada, post, "At inference it uses numbers that were stored.")
+        assert "Where do these numbers come from?" in str(probed["blocks"])
+        final = await scene.ada.fills(await scene.form(), {"answer": "the moving average of training"})
+        assert final is not None
+        assert "submit" not in final["view"]
+        await scene.slack.until(lambda: "1 person has answered" in post.said)
+
+
+async def test_everybody_has_numbers_of_their_own(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene, "cnn")
+        assert "n, kernel k, stride s" in post.said
+        seen = set()
+        for person in (scene.ada, scene.bob):
+            scene.slack.world.views.clear()
+            await person.clicks(post, "daily")
+            seen.add(texts_of((await scene.form())["blocks"])[0])
+        assert len(seen) == 2
+        assert not any("kernel k" in text for text in seen)
+
+
+async def test_an_admin_closes_it_and_the_answer_comes_in_a_thread_under_it(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        await answered(scene, scene.ada, post, "I like it.")
+        await scene.bob.clicks(post, "daily-close")
+        await scene.whispered(scene.bob, "Only admins")
+        await scene.ada.clicks(post, "daily-close")
+        end = await scene.sees("running averages")
+        assert end.thread_ts == post.ts
+        assert "Most people missed" in end.said
+        await scene.slack.until(lambda: "closed" in post.said and "Close now" not in post.said)
+
+
+async def test_only_admins_set_it_up_and_everybody_sees_what_is_set(scene: Scene) -> None:
+    async with scene.bot():
+        await scene.bob.types("C1", "/interview daily set")
+        await scene.whispered(scene.bob, "Only admins")
+        await scene.bob.types("C1", "/interview daily show")
+        await scene.whispered(scene.bob, "no daily question")
+        await posted(scene)
+        await scene.bob.types("C2", "/interview daily show")
+        listed = await scene.whispered(scene.bob, "<#C1> at 09:30 (Asia/Shanghai), Monday to Friday", "C2")
+        assert "Normalisation" in listed.said
+        await scene.ada.types("C1", "/interview daily off")
+        await scene.whispered(scene.ada, "No more daily questions here")
+        await scene.ada.types("C1", "/interview daily now")
+        await scene.whispered(scene.ada, "Nothing to post")
+
+
+async def test_a_wrong_time_zone_keeps_the_form_open(scene: Scene) -> None:
+    async with scene.bot():
+        await scene.ada.types("C1", "/interview daily set")
+        refused = await scene.ada.fills(await scene.form(), {"timezone": "Moon"})
+        assert refused is not None
+        assert "timezone" in refused["errors"]
+
+
+async def test_a_channel_that_refuses_it_is_reported_to_the_admin_and_tried_again(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        await scene.ada.types("C1", "/interview daily set")
+        await scene.ada.fills(await scene.form(), {"timezone": "UTC"})
+        await scene.whispered(scene.ada, "The first question comes")
+        scene.slack.remove_bot(scene.team, "C1")
+        await scene.ada.types("C1", "/interview daily now")
+        told = await scene.sees("cannot post the daily question", "DU1")
+        assert "<#C1>" in told.said
+        scene.slack.invite_bot(scene.team, "C1", "U1")
+        await scene.sees("Daily question")
+        await runtime.recover(PLATFORM)
+        assert scene.count("Daily question") == 1
