@@ -34,6 +34,9 @@ log = structlog.get_logger()
 
 MAX_QUESTIONS = 50
 
+# Already acknowledged, or unknown by now: another process of this bot has it, or it was too late for anything.
+SOMEBODY_ELSE_WAS_FASTER = {40060, 10062}
+
 Interaction = discord.Interaction[Any]
 
 
@@ -42,6 +45,9 @@ class Tree(app_commands.CommandTree[Any]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Log without options, which people typed."""
+        cause = error.__cause__
+        if isinstance(cause, discord.HTTPException) and cause.code in SOMEBODY_ELSE_WAS_FASTER:
+            return
         name = interaction.command.qualified_name if interaction.command else ""
         log.error("command failed", command=name, exc_info=error)
         await tell(interaction, quiet(apology(language_of(interaction.client, interaction))))

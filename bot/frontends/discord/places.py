@@ -9,13 +9,13 @@ import discord
 from bot.engine.events import Place
 from bot.frontends.discord.settings import PLATFORM
 
-DIRECT = "@me"  # the workspace of direct messages, as Discord's own addresses call it
+DIRECT = "@"  # begins the workspace of direct messages: each conversation is one, or strangers would share a ranking
 
 
 def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False, home: int | None = None) -> Place:
     """The room with that id, a thread of *home*; a direct message has no guild and is always private."""
     if guild_id is None:
-        return Place(platform=PLATFORM, workspace=DIRECT, channel=str(channel_id), private=True)
+        return Place(platform=PLATFORM, workspace=f"{DIRECT}{channel_id}", channel=str(channel_id), private=True)
     belongs_to = str(home) if home else ""
     return Place(
         platform=PLATFORM, workspace=str(guild_id), channel=str(channel_id), private=is_private, home=belongs_to
@@ -23,13 +23,13 @@ def place_of(guild_id: int | None, channel_id: int, *, is_private: bool = False,
 
 
 def workspace_of(interaction: discord.Interaction[Any]) -> str:
-    """The server that *interaction* happened in, or the workspace of direct messages."""
-    return str(interaction.guild_id) if interaction.guild_id else DIRECT
+    """The server that *interaction* happened in, or the conversation."""
+    return str(interaction.guild_id) if interaction.guild_id else f"{DIRECT}{interaction.channel_id}"
 
 
 def is_direct(place: Place) -> bool:
     """Whether *place* is a conversation with one person."""
-    return place.workspace == DIRECT
+    return place.workspace.startswith(DIRECT)
 
 
 def event_id(snowflake: int) -> str:

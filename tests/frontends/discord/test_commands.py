@@ -113,6 +113,15 @@ async def test_those_who_hide_are_not_shown_to_others(server: LoopbackDiscord) -
 
 
 @live
+async def test_in_direct_messages_nobody_sees_other_people(server: LoopbackDiscord) -> None:
+    alice, bob = server.person("alice"), server.person("bob")
+    await alice.command(alice.dm, "interview start", plan="short", language="en")
+    await answered(Interview(server, alice, alice.dm))
+    board = await private_answer(server, await bob.command(bob.dm, "interview leaderboard", period="all"))
+    assert alice.id not in board
+
+
+@live
 async def test_what_was_missed_comes_back_for_review(server: LoopbackDiscord, store: Store) -> None:
     alice = server.person("alice")
     interview = await begin(server, alice)

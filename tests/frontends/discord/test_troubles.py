@@ -250,6 +250,39 @@ async def test_words_that_came_too_late_are_given_back(server: LoopbackDiscord) 
     assert "> a long answer that took an hour" in text_of(late.messages[0])
 
 
+async def test_two_processes_on_one_store_do_nothing_twice(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings, store: Store
+) -> None:
+    other = Runtime(store, runtime.library, runtime.clock)
+    async with running(runtime, settings, server), running(other, settings, server):
+        interview = await begin(server, server.person("alice"))
+        card = await interview.sees("Question 1 of 3")
+        await interview.candidate.click(card, "Hint")
+        await interview.sees("Think of the gradient")
+        await interview.say("the sigmoid saturates, its gradient vanishes")
+        await interview.say("and relu is cheap")
+        await interview.candidate.click(await interview.sees("100 %"), "Next")
+        await interview.sees("Question 2 of 3")
+        await asyncio.sleep(0.2)
+    assert len(interview.texts()) == len(set(interview.texts())) == 5
+    assert attempts(store) == [("why-relu", 1.0, "answered")]
+    assert len(server.world.threads()) == 1
+    assert not any("Something went wrong" in text_of(m) for m in server.world.messages.values())
+
+
+async def test_a_flapping_connection_does_not_become_a_storm(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings
+) -> None:
+    async with running(runtime, settings, server):
+        interview = await begin(server, server.person("alice"))
+        for _ in range(5):
+            await server.gateway.drop(op=Opcode.RECONNECT)
+            await server.until(lambda: server.gateway.connected)
+        await interview.candidate.click(await interview.sees("Question 1 of 3"), "Skip")
+        await interview.sees("Question 2 of 3")
+    assert (server.gateway.identifies, server.gateway.resumes) == (1, 5)
+
+
 async def test_buttons_and_open_modals_work_after_a_restart(
     server: LoopbackDiscord, runtime: Runtime, settings: Settings
 ) -> None:
