@@ -371,6 +371,17 @@ async def test_closing_delivers_what_has_arrived(
 
 
 @live
+async def test_when_many_talk_the_calls_are_kept_for_their_grades(server: LoopbackDiscord, store: Store) -> None:
+    people = [server.person(f"p{n}") for n in range(30)]
+    interview = await begin(server, people[0], team=True)
+    await interview.sees("Question 1 of 3")
+    await asyncio.gather(*(person.say(interview.room, RIGHT) for person in people))
+    await interview.sees("100 %", count=30)
+    assert len(server.rest.typing) <= 10
+    assert len(attempts(store)) == 30
+
+
+@live
 async def test_neither_words_nor_tokens_are_logged(server: LoopbackDiscord, capsys: pytest.CaptureFixture[str]) -> None:
     interview = await begin(server, server.person("alice"))
     server.world.deny(server.general, Permission.SEND_MESSAGES_IN_THREADS)
