@@ -202,7 +202,12 @@ def private(effect: AnyEffect, words: Wording) -> list[Block]:
 
 
 def schedule_form(words: Wording, library: Library, asker: Asker, zone: str, metadata: str) -> Block:
-    """When and what is asked in the asker's channel."""
+    """When and what is asked in the asker's channel; from the App Home, where there is none, it is chosen, too."""
+    rooms: Block = {
+        "type": "conversations_select",
+        "action_id": "channel",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
     clock: Block = {"type": "timepicker", "action_id": "time", "initial_time": "09:30"}
     box: Block = {"type": "plain_text_input", "action_id": "text", "initial_value": zone, "max_length": 60}
     days = [option(words.say(name), key) for key, (name, _) in WEEKDAYS.items()]
@@ -210,12 +215,13 @@ def schedule_form(words: Wording, library: Library, asker: Asker, zone: str, met
     topics += [option(title.said_in(words.language), topic) for topic, title in library.topics.items()]
     levels = [option(words.say("any"), ANY), *(option(f"{n} {'●' * n}", str(n)) for n in range(1, LEVELS + 1))]
     hours = [option(words.count("{number} hour", "{number} hours", n), str(n)) for n in OPEN_HOURS]
+    place = sections(words.say("In {channel}:", channel=f"<#{asker.channel}>"))
     digests = [option(words.say("no"), "no"), option(words.say("every Monday"), "yes")]
     return modal(
         "schedule",
         words.say("Daily question"),
         [
-            *sections(words.say("In {channel}:", channel=f"<#{asker.channel}>")),
+            *(place if asker.channel else [field("channel", words.say("Channel"), rooms)]),
             field("time", words.say("Time"), clock),
             field("timezone", words.say("Time zone"), box, hint=words.say("A name such as Asia/Shanghai.")),
             field("days", words.say("Days"), menu("days", days, "1-5")),

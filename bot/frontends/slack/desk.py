@@ -180,7 +180,7 @@ class Desk:
         workspace = await self.house.workspaces.find(asker.team)
         if workspace is None:
             return
-        view = await home_view(self.house, self.orders.records, asker)
+        view = await home_view(self.house, self.orders.records, self.orders.daily, asker)
         try:
             await workspace.client.views_publish(user_id=asker.user, view=view)
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
@@ -233,7 +233,7 @@ class Desk:
             case "daily-close":
                 await daily.close(asker, press)
             case "daily-set":
-                await self.orders.daily_question(Order(asker, Command(Verb.DAILY, words=("set",)), ""))
+                await self.orders.open_modal(asker, await daily.schedule_form(asker))
             case _:
                 log.info("an unknown button", what=what)
 
@@ -321,7 +321,7 @@ class Desk:
             case "daily":
                 return await self.submit_daily(asker, view, values.get("answer", ""))
             case "schedule":
-                at = Asker(asker.team, asker.user, about.channel)
+                at = Asker(asker.team, asker.user, about.channel or values.get("channel", ""))
                 why = await self.orders.daily.schedule(at, values)
                 return refused("timezone", why) if why else BoltResponse(status=OK)
             case _:

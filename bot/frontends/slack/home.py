@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.engine.state import Record, Stage
 from bot.frontends.slack.asker import PLATFORM, Asker
+from bot.frontends.slack.daily_desk import DailyDesk
 from bot.frontends.slack.fit import Block
 from bot.frontends.slack.interviews import House
 from bot.frontends.slack.kit import Press, button, context, divider, header, row, sections
@@ -17,7 +18,7 @@ MOST_DUE = 20
 MAX_OPEN = 5  # open interviews shown
 
 
-async def home_view(house: House, records: Records, asker: Asker) -> Block:
+async def home_view(house: House, records: Records, daily: DailyDesk, asker: Asker) -> Block:
     """The App Home of one person."""
     words = await house.words_for(asker)
     open_ones = await house.runtime.open_sessions(PLATFORM, asker.team, asker.user)
@@ -35,7 +36,19 @@ async def home_view(house: House, records: Records, asker: Asker) -> Block:
     )
     blocks += open_interviews(open_ones, words)
     blocks += [divider(), *await records.stats_blocks(asker, words)]
+    if (await house.people.facts(asker.team, asker.user)).is_admin:
+        blocks += await daily_part(daily, asker, words)
     return {"type": "home", "blocks": blocks}
+
+
+async def daily_part(daily: DailyDesk, asker: Asker, words: Wording) -> list[Block]:
+    """For admins: the daily questions of the workspace."""
+    title = words.say("Daily question")
+    return [
+        divider(),
+        *sections(f"*{escape(title)}*\n{await daily.listed(asker)}"),
+        row(button(words.say("Set up"), "daily-set", Press())),
+    ]
 
 
 def open_interviews(records: Sequence[Record], words: Wording) -> list[Block]:

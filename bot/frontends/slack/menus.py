@@ -126,7 +126,8 @@ def values_of(view: Mapping[str, Any]) -> dict[str, str]:
     for block, actions in ((view.get("state") or {}).get("values") or {}).items():
         for state in actions.values():
             chosen = (state.get("selected_option") or {}).get("value")
-            entered[block] = chosen if chosen is not None else state.get("value") or state.get("selected_time") or ""
+            plain = state.get("value") or state.get("selected_time") or state.get("selected_conversation")
+            entered[block] = chosen or plain or ""
     return entered
 
 

@@ -113,6 +113,19 @@ async def test_only_admins_set_it_up_and_everybody_sees_what_is_set(scene: Scene
         await scene.whispered(scene.ada, "Nothing to post")
 
 
+async def test_admins_set_it_up_in_the_app_home_too(scene: Scene) -> None:
+    async with scene.bot():
+        for person in (scene.ada, scene.bob):
+            person.opens_home()
+            await scene.slack.until(lambda person=person: "Start an interview" in person.home())  # type: ignore[misc]
+        assert "Daily question" in scene.ada.home()
+        assert "Daily question" not in scene.bob.home()
+        await scene.ada.clicks_home("daily-set")
+        await scene.ada.fills(await scene.form(), {"channel": "C2", "time": "18:00", "timezone": "UTC", "days": "1-7"})
+        scene.ada.opens_home()
+        await scene.slack.until(lambda: "<#C2> at 18:00 (UTC), every day" in scene.ada.home())
+
+
 async def test_a_wrong_time_zone_keeps_the_form_open(scene: Scene) -> None:
     async with scene.bot():
         await scene.ada.types("C1", "/interview daily set")

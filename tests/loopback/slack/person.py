@@ -242,6 +242,10 @@ def entered(element: Json, value: str | None, *, optional: bool) -> Json:
         if chosen is None and not optional:
             raise ValueError("Slack does not submit a menu without a choice")
         return {"type": kind, "selected_option": chosen}
+    if kind == "conversations_select":
+        if value is None and not optional:
+            raise ValueError("Slack does not submit a menu without a choice")
+        return {"type": kind, "selected_conversation": value}
     if kind == "timepicker":
         return {"type": kind, "selected_time": element.get("initial_time") if value is None else value}
     if kind == "checkboxes":
