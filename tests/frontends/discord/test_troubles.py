@@ -270,6 +270,25 @@ async def test_two_processes_on_one_store_do_nothing_twice(
     assert not any("Something went wrong" in text_of(m) for m in server.world.messages.values())
 
 
+async def test_several_shards_share_the_servers(runtime: Runtime, settings: Settings) -> None:
+    async with LoopbackDiscord(guilds=4) as server:
+        server.rest.shards = 2
+        settings = patient(settings, api_url=server.api_url)
+        async with running(runtime, settings, server):
+            await server.until(lambda: server.gateway.identifies == 2)
+            alice = server.person("alice")
+            for channel in list(server.world.channels.values()):
+                await alice.command(channel, "interview start", plan="short", language="en")
+            threads = await server.until(lambda: server.world.threads() if len(server.world.threads()) == 4 else None)
+            rooms = [Interview(server, alice, thread) for thread in threads]
+            for room in rooms:
+                await room.sees("Question 1 of 3")
+            await server.gateway.drop(code=4000, forget=True)
+            await asyncio.gather(*(room.say(RIGHT) for room in rooms))
+            for room in rooms:
+                await room.sees("100 %", timeout=15)
+
+
 async def test_a_flapping_connection_does_not_become_a_storm(
     server: LoopbackDiscord, runtime: Runtime, settings: Settings
 ) -> None:

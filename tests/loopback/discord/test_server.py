@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import aiohttp
 import discord
 import pytest
 
@@ -14,6 +15,7 @@ from tests.loopback.discord.echobot import WITHOUT_CONTENT, EchoBot, echoing
 from tests.loopback.discord.faults import Fault, When, flood
 from tests.loopback.discord.people import NotSeenError
 from tests.loopback.discord.rates import Pace
+from tests.loopback.discord.server import TOKEN
 from tests.loopback.discord.shapes import Json, Opcode, Permission
 
 
@@ -120,6 +122,36 @@ async def test_an_intent_that_was_not_granted_closes_with_4014(server: LoopbackD
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with echoing(server):
             pass
+
+
+IDENTIFY = {"token": TOKEN, "intents": 1 << 9, "properties": {}}
+HOW_IT_ENDS = [
+    ([{"op": 2, "d": IDENTIFY | {"intents": 1 << 30}}], 4013),
+    ([{"op": 2, "d": IDENTIFY | {"token": "wrong"}}], 4004),
+    ([{"op": 8, "d": {}}], 4003),
+    ([{"op": 2, "d": IDENTIFY}, {"op": 2, "d": IDENTIFY}], 4005),
+    ([{"op": 2, "d": IDENTIFY}, {"op": 99, "d": {}}], 4001),
+    ([{"op": 1, "d": "x" * 5000}], 4002),
+]
+
+
+@pytest.mark.parametrize(("payloads", "code"), HOW_IT_ENDS, ids=lambda value: str(value)[:12])
+async def test_the_gateway_closes_on_what_it_does_not_accept(
+    server: LoopbackDiscord, payloads: list[Json], code: int
+) -> None:
+    async with aiohttp.ClientSession() as http, http.ws_connect(server.gateway.url) as socket:
+        for payload in payloads:
+            await socket.send_json(payload)
+        async for _ in socket:
+            pass
+        assert socket.close_code == code
+
+
+async def test_a_heartbeat_is_answered(server: LoopbackDiscord) -> None:
+    async with aiohttp.ClientSession() as http, http.ws_connect(server.gateway.url) as socket:
+        assert (await socket.receive_json())["op"] == Opcode.HELLO
+        await socket.send_json({"op": 1, "d": None})
+        assert (await socket.receive_json())["op"] == Opcode.HEARTBEAT_ACK
 
 
 async def test_a_wrong_token_is_refused(server: LoopbackDiscord) -> None:
