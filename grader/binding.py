@@ -1,7 +1,7 @@
 """Who is said to do what: which of several rivals each place of a text speaks about.
 
 "GD uses all the data, SGD one sample" and its twin with the two exchanged say the same words. When a rubric tells
-rivals apart (two concepts its question compares, the heads of its facts before a colon, opposites within one fact),
+rivals apart (concepts its question compares, the heads of its facts before a colon, opposites within one fact),
 every place is bound to a rival: the one its clause names, else the one named last. Bound otherwise in the answer than
 in the fact, a place speaks against the fact.
 """
@@ -45,7 +45,11 @@ def _bind(
     owners: list[str | None],
 ) -> str | None:
     """Binds the marks of one clause; returns the rival in force after it."""
-    named = [(at, marks[at].unit) for at in range(start, end) if marks[at].unit in rivals]
+    named = [
+        (at, marks[at].unit)
+        for at in range(start, end)
+        if marks[at].unit in rivals and (at == start or marks[at - 1].start != marks[at].start)  # not what is implied
+    ]
     if not named:
         owners.extend([current] * (end - start))
         return current
@@ -64,25 +68,23 @@ def _is_head(marks: Sequence[Mark], start: int, first: int) -> bool:
 
 
 def rivals_of(
-    facts: Sequence[Reading], asked: frozenset[str], field: frozenset[str], opposites: Mapping[str, frozenset[str]]
+    facts: Sequence[Reading], asked: frozenset[str], field: frozenset[str], *, compares: bool
 ) -> frozenset[str]:
     """Units that *facts* tell apart; empty unless there are at least two.
 
     Args:
-        asked: units of the question. field: concepts of the lexicon. opposites: what cannot be meant together.
+        asked: units of the question. field: concepts of the lexicon.
+        compares: whether the question asks to compare, so that what it names are rivals.
     """
     heads: Counter[str] = Counter()
     found: set[str] = set()
     for fact in facts:
-        units = {mark.unit for mark in fact.marks}
         for at, mark in enumerate(fact.marks):
-            is_head = at == 0 or fact.marks[at - 1].clause != mark.clause
-            is_titled = mark.end < len(fact.tokens) and fact.tokens[mark.end] == ":"
-            if is_head and is_titled:
+            if at and fact.marks[at - 1].clause == mark.clause:
+                continue
+            if mark.end < len(fact.tokens) and fact.tokens[mark.end] == ":":
                 heads[mark.unit] += 1
-            elif mark.unit in field and (
-                (is_head and mark.unit in asked) or opposites.get(mark.unit, frozenset()) & units
-            ):
+            elif compares and mark.unit in asked and mark.unit in field:
                 found.add(mark.unit)
     found |= {unit for unit, count in heads.items() if count > 1}  # a head in both languages
     return frozenset(found) if len(found) > 1 else frozenset()

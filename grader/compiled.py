@@ -10,9 +10,11 @@ from itertools import accumulate
 from typing import Final
 
 from grader.binding import only_rival, rivals_of
+from grader.gaming import is_list_of_terms
 from grader.lexicon import Lexicon
 from grader.pattern import Pattern, find, parse_pattern
 from grader.pattern.match import Match
+from grader.pattern.tree import wanted
 from grader.polarity import AHEAD, DENIALS
 from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
@@ -21,6 +23,8 @@ from grader.typos import Spelling
 from grader.vocabulary import Vocabulary, vocabulary
 
 QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
+COMPARING: Final = frozenset({"compare", "different", "equal", "choose", "rather than"})  # said by a question
+TERMS_OF_A_LIST: Final = 3  # a fact that names this many things and says nothing else wants a list
 COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
 
 
@@ -35,7 +39,8 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'."""
+    """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'.
+    lists[i]: whether point i asks for a list of terms, because its own facts are one."""
 
     rubric: Rubric
     known: Vocabulary
@@ -45,6 +50,7 @@ class Compiled:
     facts_of: tuple[tuple[int, ...], ...]
     accept: tuple[tuple[Accept, ...], ...]
     refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
+    lists: tuple[bool, ...]
 
 
 @lru_cache(maxsize=2048)
@@ -59,7 +65,8 @@ def compiled(rubric: Rubric) -> Compiled:
     claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
     readings = [[read(fact, known) for fact in claim.facts] for claim in claims]
     told = [reading for point in readings[: len(rubric.points)] for reading in point]
-    rivals = rivals_of(told, asked, frozenset(rubric.lexicon.concepts), known.opposites)
+    compares = not COMPARING.isdisjoint(asked)
+    rivals = rivals_of(told, asked, known.field, compares=compares)
     tells = _telling(readings[: len(rubric.points)], asked)
     facts = [
         compile_fact(reading, known, tells, rivals, only_rival(claim, rivals))
@@ -80,12 +87,14 @@ def compiled(rubric: Rubric) -> Compiled:
             tuple((refusal, _ready(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)
             for point in rubric.points
         ),
+        tuple(any(is_list_of_terms(fact, known, TERMS_OF_A_LIST) for fact in point) for point in readings),
     )
 
 
 def _ready(source: str, lexicon: Lexicon) -> Accept:
-    said = read(source, vocabulary(lexicon)).marks
-    return Accept(source, parse_pattern(source, lexicon), any(mark.unit in DENIALS | AHEAD for mark in said))
+    pattern = parse_pattern(source, lexicon)
+    said = (mark for words in wanted(pattern) for mark in read(words, vocabulary(lexicon)).marks)
+    return Accept(source, pattern, any(mark.unit in DENIALS | AHEAD for mark in said))
 
 
 def _telling(points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:

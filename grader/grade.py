@@ -1,31 +1,24 @@
-"""How a grade is made: read the answer, weigh the evidence for each point, add up."""
+"""How a grade is made: read the answer, judge the evidence for each point, add up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.compiled import Compiled, affirmed, compiled
+from grader.fitted import FITTED
+from grader.gaming import is_echo, is_list_of_terms, undecided
+from grader.judge import agreed, judge, recall, turned
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, Saying, evidence, overall, sayings
-from grader.rubric import KeyPoint, Rubric
+from grader.rubric import KeyPoint, Misconception, Rubric
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
-HIT = 0.36
-PARTIAL = 0.30
-TURNED = 0.24  # recall from which a wording can be turned round, and below which it is not looked at
-SUPPORT = 0.6  # what the third best wording adds: an answer in other words says a little of each
-ONE_SLOT = 0.28  # recall from which a single word or concept counts for anything
-OPPOSED = 0.09
-DENIED = 0.7
-CROSSED = 0.4
-TURNED_MARGIN = 0.15  # by which a wording turned round must be said more fully than the best one that is not
-MISCONCEPTION = 0.7
-BY_CHANCE = 0.03  # recall that an answer to another question reaches
-CURVE = 0.5
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
+Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
 def grade(answer: str, rubric: Rubric) -> Grade:
@@ -39,24 +32,47 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     if not reading.marks:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
     said = sayings(reading, ready.facts)
-    found = evidence(ready.facts, said, TURNED)
-    points = tuple(_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points))
+    found = evidence(ready.facts, said, FITTED.seen)
+    points = [_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points)]
+    notes = list(_notes(ready, reading, points))
+    points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     wrong = _misconceptions(ready, reading, found)
-    cost = sum(each.cost for each in wrong)
     earned = _best_reference(ready, said) if rubric.alternatives else _earned(rubric, points)
-    score = max(0.0, earned - cost)
-    notes = (Note.CUT,) if reading.text.cut else ()
-    return Grade(score, points, wrong, notes)
+    score = max(0.0, earned - sum(each.cost for each in wrong))
+    return Grade(score, tuple(points), wrong, tuple(notes))
+
+
+def _notes(ready: Compiled, reading: Reading, points: Sequence[PointGrade]) -> Iterator[Note]:
+    if reading.text.cut:
+        yield Note.CUT
+    if is_echo(reading, ready.asked):
+        yield Note.ECHO
+    if is_list_of_terms(reading, ready.known):
+        yield Note.KEYWORDS_ONLY
+    if undecided(reading, ready.known):
+        yield Note.EVERY_ALTERNATIVE
+    for at, point in enumerate(points):
+        if point.say and any(affirmed(accept, reading) for accept in ready.accept[at]):
+            yield Note.BOTH_SIDES
+            return
+
+
+def _as_noted(at: int, point: PointGrade, notes: Sequence[Note], ready: Compiled) -> PointGrade:
+    """*point* with a hit counting half where terms are listed though a statement was asked for."""
+    is_listed = Note.KEYWORDS_ONLY in notes and ready.rubric.need is None and not ready.lists[at]
+    if is_listed and point.state is State.HIT:
+        return replace(point, state=State.PARTIAL, why=f"{point.why}; terms listed, nothing stated")
+    return point
 
 
 def _best_reference(ready: Compiled, said: Saying) -> float:
     """Soft recall of the best reference as a mark: markers give much for the first half of an answer."""
     numbers = {point.id: ready.facts_of[at] for at, point in enumerate(ready.rubric.points)}
-    recall = max(
+    best = max(
         overall(ready.facts, [fact for name in names for fact in numbers[name]], said)
         for names in ready.rubric.alternatives
     )
-    return float((max(0.0, recall - BY_CHANCE) / (1 - BY_CHANCE)) ** CURVE)
+    return float((max(0.0, best - FITTED.by_chance) / (1 - FITTED.by_chance)) ** FITTED.curve)
 
 
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
@@ -71,108 +87,62 @@ def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     return min(1.0, sum(earned for earned, _ in best) / sum(whole))
 
 
-def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Sequence[Evidence | None]) -> PointGrade:
+def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found) -> PointGrade:
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
         if matches:
             told = f"refuse {refusal.pattern!r}"
             return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
-    for accept in ready.accept[at]:
-        matches = affirmed(accept, reading)
-        if matches:
-            return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
-    said = [one for number in ready.facts_of[at] if (one := found[number])]
-    best = _decisive(said)
-    if best is None:
-        return PointGrade(point.id, State.MISSED, (), f"soft recall below {TURNED:.2f}")
-    return _by_recall(point, best, _support(said), reading)
-
-
-def _decisive(said: Sequence[Evidence]) -> Evidence | None:
-    """The wording of a point that decides: the one said most fully, unless one nearly as fully is turned round.
-
-    A point has several wordings, and a wrong answer always says some of them halfway.
-    """
-    right = max((one for one in said if not _turned(one)), key=_recall, default=None)
-    wrong = max((one for one in said if _turned(one)), key=_recall, default=None)
-    if right is None or wrong is None:
-        return right or wrong
-    return wrong if wrong.recall >= right.recall + TURNED_MARGIN else right
-
-
-def _recall(one: Evidence) -> float:
-    return one.recall
-
-
-def _strength(one: Evidence | None) -> float:
-    return one.recall * (1 - 0.5 * max(one.denied, one.crossed)) - one.opposed if one else -1.0
-
-
-def _support(said: Sequence[Evidence]) -> float:
-    """What the other wordings of a point add to the recall of the best."""
-    recalls = sorted((one.recall for one in said if not _turned(one)), reverse=True)
-    return SUPPORT * recalls[2] if len(recalls) > 2 else 0.0
-
-
-def _by_recall(point: KeyPoint, best: Evidence, support: float, reading: Reading) -> PointGrade:
-    recall = best.recall + support
-    told = f"soft recall {best.recall:.2f} + {support:.2f} (hit from {HIT:.2f}, partial from {PARTIAL:.2f})"
-    turned = _turned(best)
-    if not turned and (recall < PARTIAL or (best.slots < 2 and best.recall < ONE_SLOT)):
-        return PointGrade(point.id, State.MISSED, (), told)
-    spans = _spans(reading, [(reading.marks[at].start, reading.marks[at].end) for at in best.marks])
-    if turned:
-        return PointGrade(point.id, State.CONTRADICTED, spans, f"{told}; {turned}")
-    return PointGrade(point.id, State.HIT if recall >= HIT else State.PARTIAL, spans, told)
-
-
-def _turned(best: Evidence) -> str:
-    """What turns the evidence against the point, or nothing."""
-    if best.recall < TURNED:
-        return ""
-    if best.opposed >= OPPOSED:
-        return f"opposite said: {best.opposed:.2f} of the fact (contradicted from {OPPOSED:.2f})"
-    if best.denied >= DENIED:
-        return f"denied: {best.denied:.2f} of what is said (contradicted from {DENIED:.2f})"
-    if best.crossed >= CROSSED:
-        return f"said of another: {best.crossed:.2f} of what is said (contradicted from {CROSSED:.2f})"
-    return ""
-
-
-def _misconceptions(
-    ready: Compiled, reading: Reading, found: Sequence[Evidence | None]
-) -> tuple[MisconceptionGrade, ...]:
-    said = []
-    points = len(ready.rubric.points)
-    right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
-    for at, wrong in enumerate(ready.rubric.misconceptions, start=points):
+    judged = judge([one for number in ready.facts_of[at] if (one := found[number])])
+    if not judged.is_wholly_crossed:
         for accept in ready.accept[at]:
             matches = affirmed(accept, reading)
             if matches:
-                told = f"accept {accept.source!r}"
-                said.append(MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, told))
-                break
-        else:
-            best = max((found[number] for number in ready.facts_of[at] if found[number]), key=_strength, default=None)
-            if best and _is_claimed(best, right):
-                spans = _spans(reading, [(reading.marks[i].start, reading.marks[i].end) for i in best.marks])
-                told = f"soft recall {best.recall:.2f} (said from {MISCONCEPTION:.2f})"
-                said.append(MisconceptionGrade(wrong.id, spans, wrong.cost, told))
-    return tuple(said)
+                return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
+    spans = _spans(reading, _places(reading, judged.best)) if judged.best else ()
+    return PointGrade(point.id, judged.state, spans, judged.why)
+
+
+def _misconceptions(ready: Compiled, reading: Reading, found: Found) -> tuple[MisconceptionGrade, ...]:
+    points = len(ready.rubric.points)
+    right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
+    claimed = (
+        _misconception(at, wrong, ready, reading, found, right)
+        for at, wrong in enumerate(ready.rubric.misconceptions, start=points)
+    )
+    return tuple(each for each in claimed if each is not None)
+
+
+def _misconception(
+    at: int, wrong: Misconception, ready: Compiled, reading: Reading, found: Found, right: Sequence[Evidence]
+) -> MisconceptionGrade | None:
+    for accept in ready.accept[at]:
+        matches = affirmed(accept, reading)
+        if matches:
+            return MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, f"accept {accept.source!r}")
+    best = max((one for number in ready.facts_of[at] if (one := found[number])), key=agreed, default=None)
+    if best is None or not _is_claimed(best, right):
+        return None
+    told = f"soft recall {best.recall:.2f} (said from {FITTED.misconception:.2f})"
+    return MisconceptionGrade(wrong.id, _spans(reading, _places(reading, best)), wrong.cost, told)
 
 
 def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
     """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
-    if wrong.recall < MISCONCEPTION or _turned(wrong):
+    if agreed(wrong) < FITTED.misconception:
         return False
     words = set(wrong.marks)
-    return not any(_says_right(one, wrong, len(words.intersection(one.marks))) for one in right if not _turned(one))
+    return not any(_says_right(one, wrong, len(words.intersection(one.marks))) for one in right if not turned(one))
 
 
 def _says_right(right: Evidence, wrong: Evidence, shared: int) -> bool:
     """Whether the *shared* words say the point rather than the misconception."""
     same = 2 * shared >= len(set(wrong.marks))
-    return shared > 0 and (_strength(right) >= _strength(wrong) or (same and right.recall >= wrong.recall))
+    return shared > 0 and (agreed(right) >= agreed(wrong) or (same and recall(right) >= recall(wrong)))
+
+
+def _places(reading: Reading, one: Evidence) -> list[Match]:
+    return [(reading.marks[at].start, reading.marks[at].end) for at in one.marks]
 
 
 def _spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:

@@ -324,8 +324,8 @@ def _turned(fact: Fact, here: _Said) -> int:
     ("..., but it cannot be removed"). A sibling concept of the field counts by itself.
     """
     besides = here.agreed | here.denied | here.crossed
-    turned = here.opposed & fact.of_field
-    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.of_field
+    turned = here.opposed & fact.of_field & ~here.agreed
+    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.of_field & ~here.agreed  # both: neither
     at = 0
     while candidates >> at:
         bit = 1 << at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -66,3 +67,15 @@ class Either:
 
 
 Pattern = Word | Phrase | Named | Next | Order | Both | Either
+
+
+def wanted(pattern: Pattern) -> Iterator[str]:
+    """The words and concepts that make *pattern* match; not those that must be missing."""
+    match pattern:
+        case Word(surface=surface) | Phrase(surface=surface):
+            yield surface
+        case Named(concept):
+            yield concept
+        case Next(parts) | Order(parts) | Either(parts) | Both(parts, _):
+            for part in parts:
+                yield from wanted(part)

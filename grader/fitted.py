@@ -1,0 +1,49 @@
+"""Thresholds of the grader: every number that was fitted rather than reasoned, in one small file.
+
+How they were fitted is told in README.md ("How the thresholds were fitted"); data/fitted.json holds the numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All are shares in [0, 1]; recall is soft recall (see grader.recall).
+
+    Attributes:
+        hit, partial: recall from which a point is hit, partly hit.
+        seen: recall below which a wording is not looked at.
+        one_slot: recall from which a single word or concept counts for anything.
+        support: share of the third best wording's recall that is added to the best one's.
+        opposed, denied, crossed: share of a wording said by its opposite, under the other sign, of a rival, from which
+            the wording is turned round, if its recall is at least opposed_recall, denied_recall, crossed_recall.
+        all_crossed: from this share said of a rival, the author's own patterns do not count either.
+        turned_margin: by how much more a wording turned round must be said than the best one that is not.
+        misconception: recall from which a misconception is taken to be claimed.
+        by_chance: recall of a reference answer that an answer to another question reaches.
+        curve: power from recall to mark under a reference rubric; below 1 gives much for the first half of an answer.
+    """
+
+    hit: float
+    partial: float
+    seen: float
+    one_slot: float
+    support: float
+    crossed: float
+    crossed_recall: float
+    all_crossed: float
+    opposed: float
+    opposed_recall: float
+    denied: float
+    denied_recall: float
+    turned_margin: float
+    misconception: float
+    by_chance: float
+    curve: float
+
+
+FITTED = Fitted(**json.loads((files("grader") / "data" / "fitted.json").read_text(encoding="utf-8")))

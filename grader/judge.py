@@ -1,0 +1,76 @@
+"""From the evidence for the wordings of one point to its state.
+
+A point has several wordings, in two languages. A right answer says one of them, or a little of several; a wrong answer
+that uses the right words says one of them turned round: by an opposite, by a denial, or of the wrong one of two rivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.fitted import FITTED
+from grader.recall import Evidence
+from grader.verdict import State
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """State of a point by its facts alone, the evidence that decided (None when missed), and why."""
+
+    state: State
+    best: Evidence | None
+    why: str
+
+    @property
+    def is_wholly_crossed(self) -> bool:
+        """Whether all of it is said of a rival, so that patterns matched words that belong elsewhere."""
+        contradicted = self.state is State.CONTRADICTED
+        return contradicted and self.best is not None and self.best.crossed >= FITTED.all_crossed
+
+
+def judge(said: Sequence[Evidence]) -> Judgement:
+    """Judgement on a point from the evidence for each of its wordings of which something is said."""
+    straight = sorted((one for one in said if not turned(one)), key=agreed, reverse=True)
+    wrong = max((one for one in said if turned(one)), key=recall, default=None)
+    right = straight[0] if straight else None
+    if wrong is not None and (right is None or wrong.recall >= agreed(right) + FITTED.turned_margin):
+        return Judgement(State.CONTRADICTED, wrong, f"soft recall {wrong.recall:.2f}; {turned(wrong)}")
+    if right is None:
+        return Judgement(State.MISSED, None, f"soft recall below {FITTED.seen:.2f}")
+    support = FITTED.support * agreed(straight[2]) if len(straight) > 2 else 0.0
+    return _by_recall(right, max(0.0, support))
+
+
+def _by_recall(right: Evidence, support: float) -> Judgement:
+    total = agreed(right) + support
+    why = (
+        f"soft recall {agreed(right):.2f} + {support:.2f} of other wordings"
+        f" (hit from {FITTED.hit:.2f}, partial from {FITTED.partial:.2f})"
+    )
+    if total < FITTED.partial:
+        return Judgement(State.MISSED, None, why)
+    if right.slots < 2 and agreed(right) < FITTED.one_slot:
+        return Judgement(State.MISSED, None, f"{why}, but of one word only (from {FITTED.one_slot:.2f})")
+    return Judgement(State.HIT if total >= FITTED.hit else State.PARTIAL, right, why)
+
+
+def recall(one: Evidence) -> float:
+    """What is said of a wording, in whichever way."""
+    return one.recall
+
+
+def agreed(one: Evidence) -> float:
+    """What is said of a wording, less what speaks against it."""
+    return one.recall * (1 - max(one.denied, one.crossed)) - one.opposed
+
+
+def turned(one: Evidence) -> str:
+    """What turns a wording round, in words; empty if nothing does."""
+    if one.opposed >= FITTED.opposed and one.recall >= FITTED.opposed_recall:
+        return f"opposite said: {one.opposed:.2f} of the fact (from {FITTED.opposed:.2f})"
+    if one.denied >= FITTED.denied and one.recall >= FITTED.denied_recall:
+        return f"denied: {one.denied:.2f} of what is said (from {FITTED.denied:.2f})"
+    if one.crossed >= FITTED.crossed and one.recall >= FITTED.crossed_recall:
+        return f"said of another: {one.crossed:.2f} of what is said (from {FITTED.crossed:.2f})"
+    return ""
