@@ -15,7 +15,7 @@ from grader.lexicon import Lexicon
 from grader.pattern import Pattern, find, parse_pattern
 from grader.pattern.match import Match
 from grader.pattern.tree import wanted
-from grader.polarity import AHEAD, DENIALS
+from grader.polarity import AHEAD, DENIALS, PREVENTIONS
 from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
@@ -94,7 +94,7 @@ def compiled(rubric: Rubric) -> Compiled:
 def _ready(source: str, lexicon: Lexicon) -> Accept:
     pattern = parse_pattern(source, lexicon)
     said = (mark for words in wanted(pattern) for mark in read(words, vocabulary(lexicon)).marks)
-    return Accept(source, pattern, any(mark.unit in DENIALS | AHEAD for mark in said))
+    return Accept(source, pattern, any(mark.unit in DENIALS | PREVENTIONS | AHEAD for mark in said))
 
 
 def _telling(points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:

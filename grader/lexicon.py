@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from grader.errors import AuthorError
 
@@ -82,7 +82,7 @@ def _faults(plain: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
         for key in ("opposites", "implies"):
             for other in entry.get(key, ()):
                 if other not in plain and other not in GENERAL:
-                    near = process.extractOne(other, list(plain), score_cutoff=70)
+                    near = process.extractOne(other, list(plain), scorer=fuzz.ratio, score_cutoff=70)
                     hint = f"; did you mean {near[0]!r}?" if near else "; add it or remove it here"
                     yield f"concept {name!r}: {key} names {other!r}, which is not a concept{hint}"
 

@@ -1,10 +1,11 @@
 """Under which sign each place of a text stands: affirmed or denied.
 
 A denial ("not", 不) denies its whole comma clause up to a turn ("but", 而是), because subject and object may stand on
-either side of it ("explosions cannot happen", "it does not explode"). "Rather than" denies what follows, and a word of
-prevention ("avoids", 缓解) the few words that follow, which are its object, or those before it when it ends the clause
-("the vanishing is cured"). Two denials cancel. Signs are compared with those of the rubric's fact, read the same way,
-so "mitigates vanishing" agrees with "does not vanish" and disagrees with "makes it vanish".
+either side of it ("explosions cannot happen", "it does not explode"). "Rather than" denies what follows. A word of
+absence or prevention ("no", "avoids", 没有, 缓解) denies the few words that follow, which are its object, or those
+before it when it ends the clause ("the vanishing is cured"). Two denials cancel. Signs are compared with those of the
+rubric's fact, read the same way, so "mitigates vanishing" agrees with "does not vanish" and disagrees with "makes it
+vanish".
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from grader.reading import Mark
 
 DENIALS: Final = frozenset({"not"})
-PREVENTIONS: Final = frozenset({"prevent"})
+ABSENCES: Final = frozenset({"no"})
+PREVENTIONS: Final = ABSENCES | {"prevent"}
 AHEAD: Final = frozenset({"rather than"})
 TURNS: Final = frozenset({"but"})
 # Opposites that set a scene rather than turn a claim: to deny one of them does not say the other.
@@ -59,42 +61,68 @@ def signs(marks: Sequence[Mark], carried: AbstractSet[int], purposes: AbstractSe
         carried: clauses that stand under the sign of the clause before ("not BN: per channel").
         purposes: places of words after which something is only aimed at ("..., to avoid it").
     """
-    of_marks: list[bool] = []
-    starts, parts = [0], [False]
-    clause, first = -1, 0
-    whole = ahead = False  # the parity of denials of the clause, and of those that reach only forward
-    segment = 0  # where in *parts* the clause, or what follows its last turn, begins
-    objects = 0  # marks still to come that a word of prevention speaks of
-
-    for at, mark in enumerate(marks):
+    walk = _Walk()
+    clause = -1
+    for mark in marks:
         is_turn = mark.unit in TURNS
         if mark.clause != clause or is_turn:
-            if objects == OBJECT_MARKS:  # prevention ended the clause
-                of_marks[first:] = [not sign for sign in of_marks[first:]]
-            _flip(of_marks, first, parts, segment, whole)
-            # "No:" alone answers the question; it denies nothing of what follows.
-            whole = whole and not is_turn and mark.clause in carried and at - first > 1
-            clause, first, ahead, segment, objects = mark.clause, at, False, len(parts), 0
-            starts.append(mark.start)
-            parts.append(False)
-        of_marks.append(ahead ^ (objects > 0))
+            walk.close()
+            walk.open(mark, carries=not is_turn and mark.clause in carried)
+            clause = mark.clause
+        walk.take(mark, is_aim=mark.start - 1 in purposes)
+    walk.close()
+    return Signs(walk.of_marks, walk.starts, walk.parts)
+
+
+class _Walk:
+    """The state of reading signs from left to right; a clause's denials reach back to where it began."""
+
+    def __init__(self) -> None:
+        self.of_marks: list[bool] = []
+        self.starts, self.parts = [0], [False]
+        self.first = self.segment = 0  # where in of_marks and parts the clause, or what follows its turn, began
+        self.whole = self.ahead = False  # parity of the denials of the clause, and of those that reach only forward
+        self.objects = 0  # marks still to come that a word of absence or prevention speaks of
+        self.absent = False  # whether it was a word of absence, which denies places as well as claims
+
+    def close(self) -> None:
+        """Ends the clause: what its denials reach is known only now."""
+        if self.objects == OBJECT_MARKS:  # absence or prevention ended it and speaks of what came before
+            _flip(self.of_marks, self.first)
+            if self.absent:
+                _flip(self.parts, self.segment)
+        if self.whole:
+            _flip(self.of_marks, self.first)
+            _flip(self.parts, self.segment)
+
+    def open(self, mark: Mark, *, carries: bool) -> None:
+        # "No:" alone answers the question; it denies nothing of what follows.
+        self.whole = self.whole and carries and len(self.of_marks) - self.first > 1
+        self.first, self.segment = len(self.of_marks), len(self.parts)
+        self.ahead, self.objects = False, 0
+        self._part(mark.start, denied=False)
+
+    def take(self, mark: Mark, *, is_aim: bool) -> None:
+        self.of_marks.append(self.ahead ^ (self.objects > 0))
         if mark.unit in AHEAD:
-            ahead = not ahead
-            starts.append(mark.end)
-            parts.append(ahead)
+            self.ahead = not self.ahead
+            self._part(mark.end, denied=self.ahead)
         elif mark.unit in DENIALS:
-            whole = not whole
+            self.whole = not self.whole
         elif mark.unit in PREVENTIONS:
-            objects = 0 if mark.start - 1 in purposes else OBJECT_MARKS
-        elif objects:
-            objects -= 1
-    if objects == OBJECT_MARKS:
-        of_marks[first:] = [not sign for sign in of_marks[first:]]
-    _flip(of_marks, first, parts, segment, whole)
-    return Signs(of_marks, starts, parts)
+            self.objects = 0 if is_aim else OBJECT_MARKS
+            self.absent = mark.unit in ABSENCES
+            if self.absent:
+                self._part(mark.end, denied=True)
+        elif self.objects:
+            self.objects -= 1
+            if self.absent and not self.objects:
+                self._part(mark.end, denied=self.ahead)
+
+    def _part(self, start: int, *, denied: bool) -> None:
+        self.starts.append(start)
+        self.parts.append(denied)
 
 
-def _flip(of_marks: list[bool], first: int, parts: list[bool], segment: int, whole: bool) -> None:
-    if whole:
-        of_marks[first:] = [not sign for sign in of_marks[first:]]
-        parts[segment:] = [not sign for sign in parts[segment:]]
+def _flip(signs_from: list[bool], start: int) -> None:
+    signs_from[start:] = [not sign for sign in signs_from[start:]]

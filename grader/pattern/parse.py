@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from grader.lexicon import Lexicon
 from grader.pattern.errors import PatternError
@@ -183,7 +183,7 @@ class _Parser:
         folded = {known.casefold(): known for known in self.known.concepts}
         if name.casefold() in folded:
             return Named(folded[name.casefold()])
-        near = process.extractOne(name, list(self.known.concepts), score_cutoff=60)
+        near = process.extractOne(name, list(self.known.concepts), scorer=fuzz.ratio, score_cutoff=60)
         hint = f"Did you mean {{{near[0]}}}?" if near else "Add it to banks/lexicon, or write its words without braces."
         raise self.error(lexeme, f"there is no concept {name!r}", hint)
 
