@@ -89,6 +89,8 @@ def parse_draw(name: str, draw: Draw) -> Choices | Vector:
             raise AuthorError(f"given {name}: the list of choices is empty")
         return Choices(tuple(parse_scalar(name, str(option)) for option in draw))
     found = _RANGE.fullmatch(draw)
+    if found is None and ".." in draw:
+        raise AuthorError(f"given {name}: {draw!r} is no range; write 0..3 or 0.1..0.9 step 0.1")
     if found is None:
         return Choices((parse_scalar(name, draw),))
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from grader.formula.rational import NotRational, Rational, canonical
 from grader.formula.sampling import ANYTHING, Domain, Equality, compare, parse_domain
-from grader.formula.tree import Interval, Logic, Node, Relation, Seq, names
+from grader.formula.tree import Bin, Call, Interval, Logic, Node, Relation, Seq, names
 
 Domains = Mapping[str, Domain]
 
@@ -39,11 +39,21 @@ def equality(one: Node, other: Node, domains: Domains, known: Rational | None = 
     """
     if one == other:
         return Equality.EQUAL
-    if isinstance(one, Seq | Interval | Relation | Logic) or isinstance(other, Seq | Interval | Relation | Logic):
+    if _is_structure(one) or _is_structure(other):
         from grader.formula.structures import structural_equality  # noqa: PLC0415
 
         return structural_equality(one, other, domains, equality)
     return scalar_equality(one, other, domains, known)
+
+
+def _is_structure(node: Node) -> bool:
+    """Whether *node* is no single value: a vector, set, interval, statement, or a union or difference of these."""
+    match node:
+        case Seq() | Interval() | Relation() | Logic() | Call("union", _):
+            return True
+        case Bin("-", left, right):
+            return isinstance(left, Seq | Interval) and isinstance(right, Seq | Interval)
+    return False
 
 
 def scalar_equality(one: Node, other: Node, domains: Domains, known: Rational | None = None) -> Equality:

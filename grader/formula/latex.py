@@ -47,6 +47,9 @@ _STARTS = (
 )
 
 
+MAX_SUBSCRIPT = 20  # tokens of a subscript or of a word in \text{…}
+
+
 def starts_value(command: str) -> bool:
     """Whether a value can begin with *command*."""
     return command in _STARTS
@@ -126,7 +129,7 @@ def raw(parser: Parser) -> str:
     parser.next()
     parts = []
     depth = 1
-    while parser.token.kind != "end":
+    while parser.token.kind != "end" and len(parts) < MAX_SUBSCRIPT:
         depth += {"{": 1, "}": -1}.get(parser.token.text, 0)
         if depth == 0:
             break

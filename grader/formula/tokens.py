@@ -255,6 +255,10 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             pass
 
 
+def _is_numeral(tokens: list[Token], index: int) -> bool:
+    return tokens[index].kind == "num" or english_number(tokens, index) is not None
+
+
 _SAID_SIGNS = {"minus": "-", "negative": "-", "plus": "+"}
 
 
@@ -274,7 +278,7 @@ def join_numerals(tokens: list[Token]) -> list[Token]:
                 joined.append(Token("op", "*", tokens[index].start, tokens[index].end))
                 index += 1
             continue
-        if token.kind == "name" and token.text.lower() in _SAID_SIGNS and tokens[index + 1].kind == "num":
+        if token.kind == "name" and token.text.lower() in _SAID_SIGNS and _is_numeral(tokens, index + 1):
             joined.append(Token("op", _SAID_SIGNS[token.text.lower()], token.start, token.end))
             index += 1
             continue
