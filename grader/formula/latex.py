@@ -127,7 +127,7 @@ def raw(parser: Parser) -> str:
     if not parser.at("{"):
         return parser.next().text.lstrip("\\")
     parser.next()
-    parts = []
+    parts: list[str] = []
     depth = 1
     while parser.token.kind != "end" and len(parts) < MAX_SUBSCRIPT:
         depth += {"{": 1, "}": -1}.get(parser.token.text, 0)
