@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -31,6 +32,8 @@ from bot.runtime import Runtime, is_open
 from bot.wording import Wording
 
 log = structlog.get_logger()
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here; no warnings about voice
 
 
 class Bot(discord.AutoShardedClient):
@@ -158,13 +161,14 @@ async def _logged(work: Awaitable[None]) -> None:
 
 
 async def point_at(settings: Settings) -> None:
-    """Make discord.py talk to the API in the settings; its gateway is what GET /gateway names there."""
+    """Make discord.py talk to the API in the settings; its gateway is what GET /gateway or /gateway/bot names there."""
     if not settings.api_url:
         return
     Route.BASE = settings.api_url
-    try:
-        async with aiohttp.ClientSession() as http, http.get(f"{settings.api_url}/gateway") as answer:
-            gateway = (await answer.json(content_type=None))["url"]
-    except (*NETWORK, KeyError):
-        return  # found again at the next try to connect
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    headers = {"Authorization": f"Bot {settings.token}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        for path in ("/gateway", "/gateway/bot"):
+            with suppress(*NETWORK, KeyError, ValueError):  # looked for again at the next try to connect
+                async with http.get(settings.api_url + path) as answer:
+                    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await answer.json(content_type=None))["url"])
+                    return

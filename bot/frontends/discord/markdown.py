@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MARKUP = re.compile(r"([\\`*_~|<>\[\]#@:])")
-LINE_MARKUP = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)", re.MULTILINE)  # a list, which would be renumbered and indented
+MARKUP = re.compile(r"([\\`*_~|<\[])")  # wherever it stands
+LINE_MARKUP = re.compile(r"^(\s*(?:\d+)?)(#{1,3}|-#|>{1,3}|[-+]|\.)(?=\s)", re.MULTILINE)  # headings, quotes, lists
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 FENCE = re.compile(r"```.*?```", re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
 
 
 def escaped(text: str) -> str:
-    """*text* shown exactly as typed: a backslash before every character that Discord might act on."""
+    """*text* shown exactly as typed: a backslash before every character that Discord might act on.
+
+    Mentions and links need no more than that: messages are sent with AllowedMentions.none().
+    """
     return LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
 
 

@@ -106,8 +106,8 @@ def render(effect: AnyEffect, words: Wording, scene: Scene) -> Card | None:
         case AskedAgain():
             return Card((Block(escaped(reason_text(words, effect.exact))),), colour=Colour.FAIR)
         case HintGiven():
-            label = words.say("Hint {number} of {of}: ", number=effect.number, of=effect.of)
-            return Card((Block(f"💡 **{label}**{from_bank(effect.text)}"),), colour=Colour.FAIR)
+            label = words.say("Hint {number} of {of}: ", number=effect.number, of=effect.of).strip()
+            return Card((Block(f"💡 **{label}** {from_bank(effect.text)}"),), colour=Colour.FAIR)
         case ModelAnswerShown():
             return grades.model_answer(effect, words, is_hidden=scene.is_public)
         case Notice():
