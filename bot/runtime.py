@@ -119,9 +119,9 @@ class Runtime:
         """
         return await self.store.arun(lambda db: self._step(db, event, merged))
 
-    async def was_seen(self, event: str) -> bool:
-        """Whether an event of that id was acted on before."""
-        return await self.store.arun(lambda db: rows.is_seen(db, event))
+    async def was_seen(self, *events: str) -> bool:
+        """Whether an event of one of these ids was acted on before."""
+        return await self.store.arun(lambda db: any(rows.is_seen(db, event) for event in events))
 
     async def recover(self, platform: str) -> None:
         """Deliver what earlier runs left in the outbox."""

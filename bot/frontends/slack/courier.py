@@ -17,11 +17,12 @@ from bot.engine.effects import DailyClosed, DailyPosted
 from bot.frontends.slack.asker import Asker
 from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of, retry_after, word_of
 from bot.frontends.slack.kit import Shown, sections
+from bot.frontends.slack.names import COMMAND
 from bot.frontends.slack.pace import Pace
 from bot.frontends.slack.render import render
 from bot.frontends.slack.tasks import Tasks
 from bot.frontends.slack.workspaces import Workspace, Workspaces
-from bot.runtime import DeliveryError, OutboxRow, Runtime
+from bot.runtime import DeliveryError, OutboxRow, Runtime, is_open
 from bot.wording import wording
 
 PLATFORM = "slack"
@@ -56,6 +57,7 @@ class Courier:
         self.workspaces = workspaces
         self.pace = pace
         self.tasks = tasks
+        self.scheduled: set[str] = set()  # sessions that wait for another try
         self.shut_rooms: set[tuple[str, str]] = set()  # rooms that somebody was told about already
 
     # -- outbox --------------------------------------------------------------------------------
@@ -68,7 +70,8 @@ class Courier:
         row = group[0]
         workspace = await self.workspaces.find(row.place.workspace)
         if workspace is None:
-            raise DeliveryError(f"workspace {row.place.workspace} is not served", None)
+            # Kept for when it installs the app again: the next event of the session, or the next start, delivers it.
+            raise DeliveryError(f"workspace {row.place.workspace} is not served", timedelta(seconds=ROOM_PAUSE))
         record = await self.runtime.session(row.session)
         is_team = record is not None and record.team
         thread, ts = await self.thread_of(row), ""
@@ -91,8 +94,20 @@ class Courier:
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
             pause = await self.pause_after(error, workspace, row)
             if pause is not None:
-                self.tasks.later(pause, lambda: self.runtime.flush(PLATFORM, row.session))
+                self.flush_later(row.session, pause)
             raise DeliveryError(trouble_of(error), None if pause is None else timedelta(seconds=pause)) from error
+
+    def flush_later(self, session: str, seconds: float) -> None:
+        """Try again after a while; one such try for each session is enough."""
+        if session in self.scheduled:
+            return
+        self.scheduled.add(session)
+
+        async def flush() -> None:
+            self.scheduled.discard(session)
+            await self.runtime.flush(PLATFORM, session)
+
+        self.tasks.later(seconds, flush)
 
     async def pause_after(self, error: Exception, workspace: Workspace, row: OutboxRow) -> float | None:
         """Seconds until *row* is tried again; None gives it up."""
@@ -101,6 +116,9 @@ class Courier:
             case Failure.LATER:
                 asked = retry_after(error)
                 return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20)) if asked is None else asked
+            case Failure.THREAD:
+                self.tasks.spawn(self.explain_lost_thread(workspace, row))
+                return None
             case Failure.ROOM:
                 if (place.workspace, place.channel) not in self.shut_rooms:
                     self.shut_rooms.add((place.workspace, place.channel))
@@ -128,11 +146,26 @@ class Courier:
                 "I cannot write in {channel} any more. Your interview is kept and goes on when I am invited again.",
                 channel=channel,
             )
-        if not whom:
+        if whom:
+            await self.tell_in_private(workspace, whom, text, key=f"{row.session}/{row.id}/shut")
+
+    async def explain_lost_thread(self, workspace: Workspace, row: OutboxRow) -> None:
+        """Somebody deleted the interview's thread."""
+        record = await self.runtime.session(row.session)
+        if record is None or not is_open(record):
             return
+        channel = f"<#{row.place.channel}>"
+        text = wording(row.language).say(
+            "The thread of your interview in {channel} is gone. End it with {command} stop; what you answered is kept.",
+            channel=channel,
+            command=COMMAND,
+        )
+        await self.tell_in_private(workspace, record.owner, text, key=f"{row.session}/gone")
+
+    async def tell_in_private(self, workspace: Workspace, user: str, text: str, *, key: str) -> None:
+        """A direct message that is not worth a second try."""
         try:
-            key = f"{row.session}/{row.id}/shut"
-            await self.post(workspace, whom, Shown(text, tuple(sections(text))), key=key)
+            await self.post(workspace, user, Shown(text, tuple(sections(text))), key=key)
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
             log.info("nobody could be told", trouble=trouble_of(error))
 

@@ -98,7 +98,7 @@ class Desk:
             case "block_actions":
                 return await self.in_time(self.take_click(body))
             case "view_submission":
-                return await self.take_submission(body)
+                return await self.timely(self.take_submission(body))
             case "shortcut" if body.get("callback_id") == SHORTCUT_START:
                 return await self.in_time(self.orders.open_start(from_interaction(body)))
             case _:
@@ -111,6 +111,16 @@ class Desk:
         if done and not task.cancelled() and task.exception() is not None:
             return BoltResponse(status=500)  # not acknowledged: Slack sends it again
         return BoltResponse(status=OK)
+
+    async def timely(self, work: Coroutine[Any, Any, BoltResponse]) -> BoltResponse:
+        """What *work* answers; if that takes too long, a plain acknowledgement, and the work goes on behind."""
+        answer: list[BoltResponse] = []
+
+        async def keep() -> None:
+            answer.append(await work)
+
+        late = await self.in_time(keep())
+        return answer[0] if answer else late
 
     async def apologising(self, asker: Asker, work: Coroutine[Any, Any, None]) -> None:
         """Do *work* that was acknowledged before; if it fails, the person hears of it at least."""
@@ -358,12 +368,9 @@ class Desk:
     async def submit_daily(self, asker: Asker, view: Payload, text: str) -> BoltResponse:
         """Grade in the form itself. A form that was renewed has another hash, so that each of its answers is one."""
         event = f"slack/{asker.team}/view/{view['id']}/{view.get('hash', '')}"
-        work = self.orders.daily.answered(asker, asked(view.get("private_metadata") or ""), text, event)
-        grading = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait([grading], timeout=ACK_SECONDS)
-        if not done:
-            return BoltResponse(status=OK)  # the form closes; the button shows the grade
-        body = {"response_action": "update", "view": grading.result()}
+        number = asked(view.get("private_metadata") or "")
+        shown_next = await self.orders.daily.answered(asker, number, text, event)
+        body = {"response_action": "update", "view": shown_next}
         return BoltResponse(status=OK, body=json.dumps(body), headers={"content-type": ["application/json"]})
 
     def at_record(self, asker: Asker, record: Record) -> Asker:

@@ -16,7 +16,8 @@ class Failure(Enum):
 
     WORKSPACE = auto()  # the token is no good any more: stop serving the workspace
     SCOPE = auto()  # the app was installed without a permission it needs
-    ROOM = auto()  # this channel or thread cannot be written to
+    ROOM = auto()  # this channel cannot be written to at present
+    THREAD = auto()  # the thread is gone for good
     PERSON = auto()  # this person cannot be reached
     LATER = auto()  # try again
     OURS = auto()  # Slack calls our message wrong: a bug
@@ -41,10 +42,9 @@ WORDS = {
         "restricted_action_read_only_channel",
         "restricted_action_thread_locked",
         "restricted_action_thread_only_channel",
-        "thread_not_found",
-        "cannot_reply_to_message",
         "ekm_access_denied",
     ),
+    Failure.THREAD: ("cannot_reply_to_message", "thread_not_found"),
     Failure.PERSON: (
         "cannot_dm_bot",
         "messages_tab_disabled",

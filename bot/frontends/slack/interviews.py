@@ -228,19 +228,13 @@ class Interviews:
             record = await self.house.runtime.session(session)
             if record is None:
                 return
-            new = [reply for reply in replies if not await self.was_seen(reply)]
+            new = [reply for reply in replies if not await self.house.runtime.was_seen(*reply.ids)]
             if not new:
                 return
             text = "\n".join(reply.text for reply in new)
             ids = [name for reply in new for name in reply.ids]
             event = event_for(text, record.stage, self.envelope(ids[0], session, asker))
             await self.act(asker, event, wording(record.language), merged=ids[1:])
-
-    async def was_seen(self, reply: Reply) -> bool:
-        for name in reply.ids:
-            if await self.house.runtime.was_seen(name):
-                return True
-        return False
 
     async def answered(self, record: Record, asker: Asker, text: str, event_id: str) -> Outcome:
         """An answer out of the modal."""
@@ -264,7 +258,7 @@ class Interviews:
             return
         click = [f"{PLATFORM}/{asker.team}/click/{asker.trigger}"] if asker.trigger else []
         async with self.turn(record.id):
-            if click and await self.house.runtime.was_seen(click[0]):
+            if await self.house.runtime.was_seen(*click):
                 return
             record = await self.house.runtime.session(record.id) or record
             event = self.event_of(record, asker, what, press)

@@ -89,6 +89,18 @@ async def test_removed_from_the_channel_and_invited_again_the_interview_goes_on(
         assert scene.count("100 %") == 1
 
 
+async def test_a_deleted_thread_is_explained_once_and_holds_nothing_up(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        del scene.team.channels["C1"].messages[first.thread_ts or ""]
+        await scene.ada.clicks(first, "skip")
+        await scene.sees("is gone", "DU1")
+        await scene.ada.types("C1", "/interview stop")
+        await scene.quiet()
+        assert await runtime.open_sessions("slack", "T1", "U1") == []
+        assert scene.count("is gone", "DU1") == 1
+
+
 async def test_an_archived_channel_keeps_the_interview(scene: Scene) -> None:
     async with scene.bot() as runtime:
         first = await scene.begins(scene.ada)

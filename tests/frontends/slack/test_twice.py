@@ -205,9 +205,19 @@ async def test_everything_is_acknowledged_in_time_even_when_slack_itself_is_slow
 async def test_a_stuck_database_does_not_hold_up_the_acknowledgement(scene: Scene) -> None:
     async with scene.bot() as runtime:
         first = await scene.begins(scene.ada)
+        await scene.ada.clicks(first, "answer")
+        view = await scene.form()
         blocked = threading.Event()
         runtime.store._thread.submit(blocked.wait)
-        await scene.slack.delivery.deliver("events_api", scene.ada.message_event("C1", "a", first.thread_ts))
+        event = scene.ada.message_event("C1", "a", first.thread_ts)
+        deliveries = [
+            scene.slack.delivery.deliver("events_api", event),
+            scene.ada.clicks(first, "hint"),
+            scene.bob.fills(view, {"answer": "not mine"}),
+            scene.ada.types("C1", "/interview help"),
+            scene.ada.uses_shortcut("start_interview"),
+        ]
+        await asyncio.gather(*deliveries)  # each raises when it is not acknowledged in 3 s
         blocked.set()
         await scene.sees(QUESTIONS[1])
 
