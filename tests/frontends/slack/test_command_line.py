@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.frontends.slack.scene import ROOT, Scene
+from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.slack.faults import Fault
 
 
@@ -49,6 +50,19 @@ async def test_it_connects_answers_and_leaves_on_sigterm(scene: Scene, tmp_path:
         if child.returncode is None:
             child.kill()
             await child.wait()
+
+
+async def test_serve_runs_discord_and_slack_in_one_process(scene: Scene, tmp_path: Path) -> None:
+    async with LoopbackDiscord() as discord:
+        both = {"MIANSHI_DISCORD_TOKEN": discord.token, "MIANSHI_DISCORD_API_URL": discord.api_url}
+        child = await start(scene, tmp_path, "serve", **both)
+        await scene.slack.connected(30)
+        await discord.until(lambda: discord.world.commands and discord.gateway.connected, 30)
+        await scene.ada.types("C1", "/interview topics")
+        await scene.whispered(scene.ada, "Topics")
+        child.send_signal(signal.SIGTERM)
+        _, errors = await asyncio.wait_for(child.communicate(), 12)
+        assert child.returncode == 0, errors.decode()
 
 
 @pytest.mark.parametrize(
