@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 
 TO_POST = ("view_channel", "send_messages")
+COMMA = re.compile(r"\s*[,，、]\s*")
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 WEEKDAYS = [("1-5", (1, 2, 3, 4, 5)), ("1-7", (1, 2, 3, 4, 5, 6, 7)), ("6,7", (6, 7)), ("1,3,5", (1, 3, 5))]
 
@@ -49,6 +51,11 @@ def clock_of(text: str) -> time | None:
     """ "9:30" as a time; None when it is none."""
     match = CLOCK.fullmatch(text.strip())
     return time(int(match[1]), int(match[2])) if match else None
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """What stands between the commas, each once."""
+    return tuple(dict.fromkeys(name for name in COMMA.split(text.strip()) if name))
 
 
 def daily_group(bot: Bot) -> app_commands.Group:
@@ -90,7 +97,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         timezone=locale_str("timezone"),
         channel=locale_str("channel"),
         weekdays=locale_str("weekdays"),
-        topic=locale_str("topic"),
+        topics=locale_str("topics"),
         level=locale_str("level"),
         language=locale_str("language"),
         hours=locale_str("hours"),
@@ -100,7 +107,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         timezone=locale_str("The time zone of that, such as Asia/Shanghai"),
         channel=locale_str("Where; this channel, if left out"),
         weekdays=locale_str("1 is Monday: 1-5, or 1,3,5"),
-        topic=locale_str("Ask about this topic only"),
+        topics=locale_str("Ask about these topics only, with commas between them"),
         level=locale_str("Difficulty, 1 to 5"),
         language=locale_str("Language of the question"),
         hours=locale_str("Hours until the answer is shown"),
@@ -113,7 +120,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         timezone: str = "",
         channel: discord.TextChannel | None = None,
         weekdays: str = "1-5",
-        topic: str = "",
+        topics: str = "",
         level: int = 0,
         language: str = "",
         hours: Range[int, 1, 168] = 20,
@@ -123,7 +130,10 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         if not await _may_manage(interaction, words):
             return
         zone, clock, days = timezone or bot.runtime.timezone, clock_of(at), weekdays_of(weekdays)
-        wrong = _wrong(bot, words, zone=zone, clock=clock, days=days, topic=topic) or _cannot_post(words, channel)
+        named_topics = names_of(topics)
+        wrong = _wrong(bot, words, zone=zone, clock=clock, days=days, topics=named_topics) or _cannot_post(
+            words, channel
+        )
         if wrong or clock is None or days is None:
             await tell(interaction, quiet(wrong))
             return
@@ -134,7 +144,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
             at=clock,
             timezone=zone,
             weekdays=days,
-            topics=(topic,) if topic else (),
+            topics=named_topics,
             levels=(level, level) if level else (1, 5),
             language=chosen,
             open_for=timedelta(hours=hours),
@@ -152,9 +162,13 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
     async def days_of(_: Interaction, typed: str) -> list[Choice[str]]:
         return fitting([(text, text) for text, _ in WEEKDAYS], typed)
 
-    @set_.autocomplete("topic")
-    async def topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return topic_choices(bot, interaction, typed)
+    @set_.autocomplete("topics")
+    async def more_topics(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        *before, last = COMMA.split(typed)
+        known = [name for name in before if name in bot.runtime.library.topics]
+        head = "".join(f"{name}, " for name in known)
+        offered = [choice for choice in topic_choices(bot, interaction, last) if choice.value not in known]
+        return [Choice(name=f"{head}{c.name}"[:100], value=f"{head}{c.value}"[:100]) for c in offered]
 
 
 async def _may_manage(interaction: Interaction, words: Wording) -> bool:
@@ -169,7 +183,9 @@ async def _may_manage(interaction: Interaction, words: Wording) -> bool:
     return True
 
 
-def _wrong(bot: Bot, words: Wording, *, zone: str, clock: time | None, days: tuple[int, ...] | None, topic: str) -> str:
+def _wrong(
+    bot: Bot, words: Wording, *, zone: str, clock: time | None, days: tuple[int, ...] | None, topics: Sequence[str]
+) -> str:
     """What cannot be, with what to type instead; "" when all is well."""
     if clock is None:
         return words.say("That is no time of day. Write it like 9:30 or 21:00.")
@@ -177,8 +193,9 @@ def _wrong(bot: Bot, words: Wording, *, zone: str, clock: time | None, days: tup
         return words.say("There is no time zone “{zone}”. Choose one from the list.", zone=escaped(zone[:64]))
     if days is None:
         return words.say("Those are no weekdays. Write 1-5, or 1,3,5; 1 is Monday.")
-    if topic and topic not in bot.runtime.library.topics:
-        return words.say("There is no topic “{topic}”. Choose one from the list.", topic=escaped(topic[:64]))
+    unknown = [name for name in topics if name not in bot.runtime.library.topics]
+    if unknown:
+        return words.say("There is no topic “{topic}”. Choose one from the list.", topic=escaped(unknown[0][:64]))
     return ""
 
 

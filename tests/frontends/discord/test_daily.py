@@ -62,7 +62,7 @@ def channel_of(server: LoopbackDiscord, person: Person) -> Interview:
 
 async def posted(server: LoopbackDiscord, admin: Person, **options: object) -> Json:
     """Today's question, posted by hand."""
-    chosen = {"time": "09:00", "topic": "training", "language": "en"} | options
+    chosen = {"time": "09:00", "topics": "training", "language": "en"} | options
     assert "first question" in await private_answer(
         server, await admin.command(server.general, "interview daily set", **chosen)
     )
@@ -77,7 +77,7 @@ async def answer(server: LoopbackDiscord, person: Person, post: Json, text: str)
 
 @live
 async def test_everybody_answers_in_private_and_the_post_counts_them(server: LoopbackDiscord, admin: Person) -> None:
-    post = await posted(server, admin, topic=CHOICE)
+    post = await posted(server, admin, topics=CHOICE)
     alice, bob = server.person("alice"), server.person("bob")
     opened = await alice.click(post, "Answer")
     assert "halves it" in str(opened.modal), "the modal shows the question with its options"
@@ -92,7 +92,7 @@ async def test_everybody_answers_in_private_and_the_post_counts_them(server: Loo
 async def test_who_has_answered_sees_the_grade_again_and_may_show_squares(
     server: LoopbackDiscord, admin: Person
 ) -> None:
-    post = await posted(server, admin, topic=CHOICE)
+    post = await posted(server, admin, topics=CHOICE)
     alice = server.person("alice")
     await answer(server, alice, post, "a")
     again = await alice.click(post, "Answer")
@@ -104,7 +104,7 @@ async def test_who_has_answered_sees_the_grade_again_and_may_show_squares(
 
 @live
 async def test_the_answer_comes_in_a_thread_when_an_admin_closes(server: LoopbackDiscord, admin: Person) -> None:
-    post = await posted(server, admin, topic=CHOICE)
+    post = await posted(server, admin, topics=CHOICE)
     alice = server.person("alice")
     await answer(server, alice, post, "a")
     refused = await alice.click(post, "Close now")
@@ -123,7 +123,7 @@ async def test_a_channel_that_refuses_is_reported_to_the_admin_and_tried_again(
     server: LoopbackDiscord, admin: Person
 ) -> None:
     server.world.deny(server.general, Permission.SEND_MESSAGES)
-    await admin.command(server.general, "interview daily set", time="09:00", topic=CHOICE, language="en")
+    await admin.command(server.general, "interview daily set", time="09:00", topics=CHOICE, language="en")
     await admin.command(server.general, "interview daily now")
     told = await Interview(server, admin, admin.dm).sees("could not be posted")
     assert "Send Messages" in text_of(told)
@@ -140,7 +140,11 @@ async def test_only_those_who_manage_the_server_may_set_it(server: LoopbackDisco
     assert "none" in await private_answer(server, await alice.command(server.general, "interview daily show"))
 
 
-WRONG = [({"time": "25:00"}, "9:30"), ({"time": "9:00", "weekdays": "8"}, "1-5"), ({"time": "9:00", "topic": "x"}, "x")]
+WRONG = [
+    ({"time": "25:00"}, "9:30"),
+    ({"time": "9:00", "weekdays": "8"}, "1-5"),
+    ({"time": "9:00", "topics": "cnn, x"}, "x"),
+]
 
 
 @live
@@ -177,6 +181,14 @@ async def test_it_is_posted_once_a_day_through_restarts(
     async with running(runtime, settings, server):
         await channel_of(server, admin).sees("Daily question", count=2)
     assert len([t for t in channel_of(server, admin).texts() if "Daily question" in t]) == 2
+
+
+@live
+async def test_several_topics_are_completed_one_after_the_other(server: LoopbackDiscord, admin: Person) -> None:
+    offered = await admin.complete(server.general, "interview daily set", "topics", "cnn, tr", time="9:00")
+    assert offered == [{"name": "cnn, Training", "value": "cnn, training"}]
+    shown = await admin.command(server.general, "interview daily set", time="9:00", topics="cnn, training")
+    assert "cnn, training" in await private_answer(server, shown)
 
 
 @pytest.mark.parametrize(
