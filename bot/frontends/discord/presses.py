@@ -14,6 +14,7 @@ from bot.engine.question import Language
 
 EVERYBODY = "0"
 MAX_CUSTOM_ID = 100  # Discord's limit
+MAX_OPTION = 24  # characters of an option's id; a question with longer ones is answered in words
 
 
 class Verb(StrEnum):
@@ -37,7 +38,7 @@ class Verb(StrEnum):
 
 TEMPLATE = re.compile(
     r"mianshi:(?P<verb>[a-z]+):(?P<session>[\w-]{1,32}):(?P<number>\d{1,9}):(?P<owner>\d{1,20})"
-    r":(?P<language>zh|en)(?::(?P<option>[\w-]{1,24}))?"
+    r":(?P<language>zh|en)(?::(?P<option>[\w-]{1,24}))?"  # MAX_OPTION
 )
 
 

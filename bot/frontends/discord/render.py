@@ -32,7 +32,7 @@ from bot.frontends.discord import render_grade as grades
 from bot.frontends.discord import render_report as reports
 from bot.frontends.discord.cards import Block, Button, Card, Colour, Style
 from bot.frontends.discord.markdown import escaped, from_bank
-from bot.frontends.discord.presses import EVERYBODY, Press, Verb
+from bot.frontends.discord.presses import EVERYBODY, MAX_OPTION, Press, Verb
 from bot.wording import Wording
 from bot.wording.catalogue import marked
 from bot.wording.phrases import KINDS, notice_text, reason_text
@@ -176,7 +176,8 @@ def _question_rows(effect: QuestionAsked, words: Wording, scene: Scene) -> tuple
 
 
 def _option_rows(effect: QuestionAsked, scene: Scene) -> tuple[tuple[Button, ...], ...]:
-    if effect.kind is not Kind.CHOICE or not 0 < len(effect.options) <= MAX_OPTIONS:
+    fits = 0 < len(effect.options) <= MAX_OPTIONS and all(len(name) <= MAX_OPTION for name, _ in effect.options)
+    if effect.kind is not Kind.CHOICE or not fits:
         return ()
     buttons = [
         Button(name, scene.press(Verb.CHOOSE, by=scene.anyone, number=effect.number, option=name), Style.PRIMARY)

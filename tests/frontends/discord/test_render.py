@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from bot.engine.effects import (
 from bot.engine.question import Kind, Language, Library, Question
 from bot.frontends.discord.cards import fitted
 from bot.frontends.discord.layout import layout
+from bot.frontends.discord.presses import parse
 from bot.frontends.discord.render import Scene, render
 from bot.wording import wording
 from bot.wording.phrases import NOTICES
@@ -50,6 +52,7 @@ def messages(effect: AnyEffect, language: Language = Language.ZH, scene: Scene =
     ]
     for body in bodies:
         check_message(body)
+        assert all(parse(button["custom_id"]) for button in interactive(body["components"]))
     return bodies
 
 
@@ -151,6 +154,13 @@ def test_a_choice_has_a_button_for_each_option() -> None:
     labels = [button["label"] for button in interactive(messages(asked)[0]["components"])]
     assert labels[:7] == list("abcdefg")
     assert "作答" not in labels
+
+
+def test_options_with_long_names_are_answered_in_words() -> None:
+    asked = next(e for e in shown_long() if isinstance(e, QuestionAsked))
+    options = tuple((name * 30, "text") for name in "ab")
+    buttons = interactive(messages(msgspec.structs.replace(asked, kind=Kind.CHOICE, options=options))[-1]["components"])
+    assert "作答" in [button["label"] for button in buttons]
 
 
 def test_buttons_stand_under_the_last_of_several_messages() -> None:
