@@ -12,7 +12,8 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, evaluate
+from grader.formula.arithmetic import EvaluationError
+from grader.formula.evaluate import evaluate
 from grader.formula.tree import Bin, Call, Const, Name, Neg, Node, Num
 
 Powers = tuple[int | Fraction | float, ...]  # of v, log v, log log v, log log log v

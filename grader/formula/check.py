@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.formula.evaluate import EvaluationError
+from grader.formula.arithmetic import EvaluationError
 from grader.formula.numbers import check_number
 from grader.formula.parser import ParseError
 from grader.formula.shape_check import check_shape

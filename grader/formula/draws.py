@@ -11,7 +11,8 @@ from fractions import Fraction
 from random import Random
 
 from grader.errors import AuthorError
-from grader.formula.evaluate import EvaluationError, Value, evaluate
+from grader.formula.arithmetic import EvaluationError, Value
+from grader.formula.evaluate import evaluate
 from grader.formula.numerals import exact
 from grader.formula.parser import ParseError, parse_author
 from grader.formula.task import author_error, is_word

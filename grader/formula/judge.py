@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from grader.formula.arithmetic import Scalar, Value, size
 from grader.formula.digits import figure_range
-from grader.formula.evaluate import Scalar, Value, call, evaluate, size
+from grader.formula.evaluate import call, evaluate
 from grader.formula.forms import has_form
 from grader.formula.measure import has_unit, without_units
 from grader.formula.numerals import SCALES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, Scalar, Value, call, evaluate, mapped
+from grader.formula.arithmetic import EvaluationError, Scalar, Value
+from grader.formula.evaluate import call, evaluate, mapped
 from grader.formula.numerals import exact
 from grader.formula.tree import Bin, Call, Name, Neg, Node, Num, Seq, Unit, walk
 from grader.formula.units import Dimension, multiply, power_of, unit_named

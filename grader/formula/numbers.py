@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, nearly_equal
+from grader.formula.arithmetic import EvaluationError, nearly_equal
 from grader.formula.judge import judge
 from grader.formula.names import Scope
 from grader.formula.printing import to_text

@@ -8,7 +8,8 @@ from typing import Any
 
 import mpmath
 
-from grader.formula.evaluate import EvaluationError, evaluate
+from grader.formula.arithmetic import EvaluationError, nearly_equal
+from grader.formula.evaluate import evaluate
 from grader.formula.tree import Bin, Call, Const, Name, Neg, Node, Num, Unit
 from grader.formula.unknown import unknown_value
 
@@ -40,8 +41,6 @@ def agree(one: Node, other: Node, point: Mapping[str, Fraction]) -> bool | None:
 
 
 def _agree_in_floats(one: Node, other: Node, point: Mapping[str, Fraction]) -> bool | None:
-    from grader.formula.evaluate import nearly_equal  # noqa: PLC0415
-
     try:
         return nearly_equal(evaluate(one, point), evaluate(other, point), 1e-11)
     except EvaluationError:

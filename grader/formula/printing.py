@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from grader.formula.evaluate import Scalar, Value
+from grader.formula.arithmetic import Scalar, Value
 from grader.formula.tree import Bin, Call, Const, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, Unit
 
 _BINDING = {"+": 20, "-": 20, "*": 30, "/": 30, "//": 30, "mod": 30, "^": 50}

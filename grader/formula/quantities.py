@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.formula.evaluate import Value, evaluate, nearly_equal
+from grader.formula.arithmetic import Value, nearly_equal
+from grader.formula.evaluate import evaluate
 from grader.formula.measure import Quantity, has_unit, measure, unit_part, without_units
 from grader.formula.task import AskedUnit, Task
 from grader.formula.tree import Bin, Name, Neg, Node, Num, Unit, children, walk

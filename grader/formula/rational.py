@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError
-from grader.formula.evaluate import power as exact_power
+from grader.formula.arithmetic import EvaluationError
+from grader.formula.arithmetic import power as exact_power
 from grader.formula.numerals import exact
 from grader.formula.tree import Bin, Call, Const, Name, Neg, Node, Num, Unit
 

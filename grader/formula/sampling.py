@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import AuthorError
+from grader.formula.arithmetic import EvaluationError, Value, nearly_equal
 from grader.formula.arrays import NoArrayForm, evaluate_all
-from grader.formula.evaluate import EvaluationError, Value, evaluate
+from grader.formula.evaluate import evaluate
 from grader.formula.tree import Const, Node, walk
 
 Array = NDArray[np.complex128] | NDArray[np.float64]
@@ -170,8 +171,6 @@ def _point(points: dict[str, NDArray[np.float64]], index: int) -> dict[str, Frac
 
 def _compare_singly(one: Node, other: Node, points: dict[str, NDArray[np.float64]]) -> Equality:
     """Point by point, for functions that numpy does not map."""
-    from grader.formula.evaluate import nearly_equal  # noqa: PLC0415
-
     agreeing = 0
     for index in range(POINTS // 2):
         env: dict[str, Value] = {name: _number(float(column[index])) for name, column in points.items()}

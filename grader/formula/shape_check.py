@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.formula.evaluate import Value
+from grader.formula.arithmetic import Value
 from grader.formula.printing import format_value
 from grader.formula.shapes import channels, find_shapes, is_transposed, labelled_sizes
 from grader.formula.task import Task

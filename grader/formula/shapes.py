@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.formula.evaluate import Value
+from grader.formula.arithmetic import Value
 from grader.formula.names import Scope
 from grader.formula.parser import ParseError, Parser
 from grader.formula.tokens import Token, fold, times_signs, tokenize

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, Value, evaluate, nearly_equal
+from grader.formula.arithmetic import EvaluationError, Value, nearly_equal
+from grader.formula.evaluate import evaluate
 from grader.formula.task import Task, without_rounding
 from grader.formula.verdict import GenericSlip, Slip
 

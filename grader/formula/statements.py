@@ -16,8 +16,9 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.formula.arithmetic import EvaluationError, Value
 from grader.formula.arrays import NoArrayForm, evaluate_all
-from grader.formula.evaluate import EvaluationError, Value, evaluate, holds
+from grader.formula.evaluate import evaluate, holds
 from grader.formula.sampling import Equality
 from grader.formula.tree import Bin, Logic, Name, Node, Relation, names, walk
 

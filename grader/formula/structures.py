@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, evaluate
+from grader.formula.arithmetic import EvaluationError
+from grader.formula.evaluate import evaluate
 from grader.formula.rational import NotRational, Polynomial, Rational, canonical, multiply
 from grader.formula.sampling import Domain, Equality
 from grader.formula.statements import same_statement

@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import AuthorError
-from grader.formula.evaluate import EvaluationError, Value, call, evaluate
+from grader.formula.arithmetic import EvaluationError, Value
+from grader.formula.evaluate import call, evaluate
 from grader.formula.forms import is_form
 from grader.formula.measure import measure, unit_part
 from grader.formula.names import Scope

@@ -17,9 +17,10 @@ from functools import cached_property
 from random import Random
 
 from grader.errors import AuthorError
+from grader.formula.arithmetic import EvaluationError, Value
 from grader.formula.check import check_task
 from grader.formula.draws import Choices, Draw, Drawn, Vector, parse_draw, parse_scalar
-from grader.formula.evaluate import EvaluationError, Value, evaluate
+from grader.formula.evaluate import evaluate
 from grader.formula.parser import ParseError, parse_author
 from grader.formula.printing import format_value
 from grader.formula.task import AskedUnit, Kind, Task, asked_unit, author_error, pairs, parse_expected, task

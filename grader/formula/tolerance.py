@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from grader.errors import AuthorError
+from grader.formula.arithmetic import Scalar, Value, nearly_equal, size
 from grader.formula.digits import decimal_places, figure_range
-from grader.formula.evaluate import Scalar, Value, nearly_equal, size
 
 FLOAT_ERROR = 1e-12  # relative; what evaluation in floats may lose
 

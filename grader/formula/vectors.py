@@ -6,14 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from grader.formula.evaluate import (
+from grader.formula.arithmetic import (
     EvaluationError,
     Scalar,
     Value,
     divide,
-    evaluate,
-    ln,
-    log,
     modulo,
     power,
     real,
@@ -22,6 +19,8 @@ from grader.formula.evaluate import (
     too_large,
     undefined,
 )
+from grader.formula.evaluate import evaluate
+from grader.formula.functions import ln, log
 from grader.formula.numerals import exact
 from grader.formula.tree import Bin, Num
 from grader.formula.verdict import Reason

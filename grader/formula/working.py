@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from grader.formula.evaluate import EvaluationError, Value, evaluate
+from grader.formula.arithmetic import EvaluationError, Value
+from grader.formula.evaluate import evaluate
 from grader.formula.printing import format_value, is_exact, to_text
 from grader.formula.tree import Bin, Call, Name, Neg, Node, Num, Seq, children, rebuild, substitute
 

@@ -10,8 +10,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from grader.formula import Outcome, check
+from grader.formula.arithmetic import EvaluationError, Value
 from grader.formula.equal import equality
-from grader.formula.evaluate import EvaluationError, Value, evaluate
+from grader.formula.evaluate import evaluate
 from grader.formula.names import Scope
 from grader.formula.parser import parse_text
 from grader.formula.precise import agree

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from grader.formula.arithmetic import EvaluationError
 from grader.formula.digits import figure_range
-from grader.formula.evaluate import EvaluationError
 from grader.formula.measure import measure
 from grader.formula.names import FUNCTIONS, SPELLINGS, Scope
 from grader.formula.parser import ParseError, parse_text
