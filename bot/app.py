@@ -74,19 +74,41 @@ def discord_invite(config: Config) -> str:
 
 
 async def _serve(runtime: Runtime, config: Config, *, discord: bool, slack: bool, http: bool) -> None:
+    from bot import health, jobs
+
     stop = _stop_on_signals()
-    async with asyncio.TaskGroup() as group:
-        if discord:
-            from bot.frontends.discord.app import supervise
-            from bot.frontends.discord.settings import settings_from
+    systemd = health.Systemd(os.environ.get("NOTIFY_SOCKET", ""))
+    watchdog = health.watchdog_interval(os.environ.get("WATCHDOG_USEC", ""))
+    port = config.number("MIANSHI_HEALTH_PORT")
+    async with health.serving(runtime, config.text("MIANSHI_HEALTH_HOST"), port), asyncio.TaskGroup() as group:
+        helpers = [
+            group.create_task(jobs.run(runtime, jobs.chores_of(config))),
+            group.create_task(health.watch_loop(asyncio.get_running_loop().time)),
+            group.create_task(systemd.keep_awake(runtime, watchdog, clock)),
+        ]
+        async with asyncio.TaskGroup() as front_ends:
+            if discord:
+                front_ends.create_task(_discord(runtime, config, stop))
+            if slack:
+                front_ends.create_task(_slack(runtime, config, stop, http=http))
+        systemd.tell("STOPPING=1")
+        for helper in helpers:
+            helper.cancel()
 
-            group.create_task(supervise(runtime, settings_from(config), stop))
-        if slack:
-            from bot.frontends.slack import service
-            from bot.frontends.slack.settings import SlackSettings
 
-            outside = service.Outside(clock, new_seed, Language(config.language), InstallationShelf(runtime.store))
-            group.create_task(service.run(runtime, SlackSettings.of(config), outside, http=http, stop=stop))
+async def _discord(runtime: Runtime, config: Config, stop: asyncio.Event) -> None:
+    from bot.frontends.discord.app import supervise
+    from bot.frontends.discord.settings import settings_from
+
+    await supervise(runtime, settings_from(config), stop)
+
+
+async def _slack(runtime: Runtime, config: Config, stop: asyncio.Event, *, http: bool) -> None:
+    from bot.frontends.slack import service
+    from bot.frontends.slack.settings import SlackSettings
+
+    outside = service.Outside(clock, new_seed, Language(config.language), InstallationShelf(runtime.store))
+    await service.run(runtime, SlackSettings.of(config), outside, http=http, stop=stop)
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -18,6 +18,7 @@ from platformdirs import user_config_path, user_data_path
 from grader.errors import OperatorError
 
 TOML_NAME = "mianshi.toml"
+NUMBERS = ("MIANSHI_HEALTH_PORT", "MIANSHI_BACKUP_HOURS", "MIANSHI_BACKUP_KEEP", "MIANSHI_KEEP_DAYS")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -41,6 +42,12 @@ SETTINGS = (
     Setting("MIANSHI_BANK", "Folder of banks to ask from; the default is the built-in one."),
     Setting("MIANSHI_LANG", "Language of a new interview where nobody chose one: zh or en.", "en"),
     Setting("MIANSHI_TIMEZONE", "IANA time zone of people who set none, such as Asia/Shanghai.", "UTC"),
+    Setting("MIANSHI_HEALTH_PORT", "Port of /healthz, /readyz and /metrics; off unless set."),
+    Setting("MIANSHI_HEALTH_HOST", "Address that they listen on.", "127.0.0.1"),
+    Setting("MIANSHI_BACKUP_DIR", "Folder for scheduled backups; off unless set."),
+    Setting("MIANSHI_BACKUP_HOURS", "Hours between two scheduled backups.", "24"),
+    Setting("MIANSHI_BACKUP_KEEP", "How many scheduled backups are kept.", "7"),
+    Setting("MIANSHI_KEEP_DAYS", "Days that the words of answers are kept; for ever unless set. Scores stay."),
     Setting("MIANSHI_LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "INFO"),
     Setting("MIANSHI_DISCORD_TOKEN", "Token of the Discord bot.", is_secret=True),
     Setting("MIANSHI_DISCORD_API_URL", "Another Discord API, ending in /api/v10 (for tests)."),
@@ -94,6 +101,10 @@ class Config:
     def timezone(self) -> str:
         """An IANA name that exists."""
         return self.text("MIANSHI_TIMEZONE")
+
+    def number(self, name: str) -> int | None:
+        """The value of a setting that is a whole number, None when it is not set."""
+        return int(self.text(name)) if self.text(name) else None
 
 
 def default_database() -> Path:
@@ -158,6 +169,10 @@ def _check(config: Config) -> None:
         raise OperatorError(
             f"MIANSHI_LOG_LEVEL is {level.text!r} (from {level.origin}); it can be {', '.join(LOG_LEVELS)}."
         )
+    for name in NUMBERS:
+        value = config.values[name]
+        if value.text and not value.text.isdecimal():
+            raise OperatorError(f"{name} is {value.text!r} (from {value.origin}); it must be a whole number.")
     zone = config.values["MIANSHI_TIMEZONE"]
     if zone.text not in available_timezones():
         raise OperatorError(

@@ -16,6 +16,7 @@ from random import Random
 import structlog
 from sqlite_utils import Database
 
+from bot import metrics
 from bot.engine.answering import model_answer
 from bot.engine.effects import (
     AnyEffect,
@@ -41,6 +42,7 @@ from bot.store.daily import DailyAnswer, Planned, Post
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=5)  # a schedule changed by another process is noticed by then
+CLAIM = timedelta(minutes=2)  # a process that died while it delivered holds a channel up for this long at the most
 TEAM_MEMORY = timedelta(days=90)  # how far back "what the team is weak at" looks
 SQUARES = {"hit": "🟩", "partial": "🟨", "contradicted": "🟥", "missed": "⬜"}
 SHOWN_IN_PRIVATE = QuestionAsked | Probed | Graded | AskedAgain | Notice
@@ -115,17 +117,23 @@ class Daily:
 
     async def tick(self) -> timedelta:
         """Post and close what is due, deliver it, and say how long nothing will be due."""
-        now = self._runtime.clock()
+        now = self._runtime.vitals.scheduler_beat = self._runtime.clock()
         moment = await self._runtime.store.arun(lambda db: self._due(db, now))
         await self.deliver()
         return min(max(moment - now, timedelta(seconds=1)), LONGEST_WAIT) if moment else LONGEST_WAIT
 
     async def deliver(self) -> None:
         """Hand over what the channels still have to see (a refused post is tried again with every tick)."""
-        waiting = await self._runtime.store.arun(lambda db: rows.sessions_with_pending(db, self._platform))
-        for name in waiting:
-            if name.startswith("daily-channel:"):
-                await self._runtime.flush(self._platform, name)
+        now = self._runtime.clock()
+        for session in await self._runtime.store.arun(lambda db: self._claimed(db, now)):
+            await self._runtime.flush(self._platform, session)
+
+    def _claimed(self, db: Database, now: datetime) -> list[str]:
+        """Channels that this process may deliver to: one process a try, and a try that died is free after a while."""
+        slot = int(now.timestamp() // CLAIM.total_seconds())
+        waiting = rows.sessions_with_pending(db, self._platform, channels=True)
+        claims = {name: rows.pending(db, self._platform, name)[0] for name in waiting}
+        return [name for name, row in claims.items() if rows.first_seen(db, f"try:{row.id}:{row.tries}:{slot}", now)]
 
     async def open(self, number: int, candidate: str, event: str, language: Language) -> list[AnyEffect]:
         """What *candidate* sees on pressing Answer: the question with their own values, an open probe, or their grade.
@@ -194,6 +202,7 @@ class Daily:
             if is_in_time(planned.slot, now):
                 self._post(db, planned, now)
             else:
+                metrics.DAILY_POSTS.labels("skipped").inc()
                 log.warning("daily question skipped: too late", channel=planned.schedule.channel, day=planned.slot.day)
             table.advance(db, planned, next_slot(planned.schedule, now))
         for post in table.closing(db, self._platform, now):
@@ -214,6 +223,7 @@ class Daily:
             return None
         number = table.add_post(db, planned, day, term, question.id, now)
         if number is not None:
+            metrics.DAILY_POSTS.labels("posted").inc()
             self._push(db, schedule, self._posted(number, question, schedule, now), now)
         return number
 
@@ -240,6 +250,7 @@ class Daily:
     def _close(self, db: Database, post: Post, now: datetime) -> bool:
         if not table.close(db, post.id):
             return False
+        metrics.DAILY_POSTS.labels("closed").inc()
         given = table.answers(db, post.id)
         place = Place(platform=self._platform, workspace=post.workspace, channel=post.channel)
         effect = self._closed(post, given)
@@ -303,7 +314,7 @@ def session_of(number: int, candidate: str) -> str:
 
 def channel_session(workspace: str, channel: str) -> str:
     """The name that a channel's posts are kept in order under in the outbox."""
-    return f"daily-channel:{workspace}:{channel}"
+    return f"{rows.CHANNEL_PREFIX}{workspace}:{channel}"
 
 
 def squares(answer: DailyAnswer) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from weakref import WeakValueDictionary
@@ -19,6 +20,7 @@ import msgspec
 import structlog
 from sqlite_utils import Database
 
+from bot import metrics
 from bot.engine.effects import (
     AnyEffect,
     AttemptMade,
@@ -31,7 +33,7 @@ from bot.engine.effects import (
     NoticeCode,
     Reported,
 )
-from bot.engine.events import AnyEvent, Place, Started, Wish
+from bot.engine.events import Answered, AnyEvent, Place, Started, Wish
 from bot.engine.question import Library
 from bot.engine.select import REVIEW_PLAN
 from bot.engine.session import handle, new_session
@@ -40,6 +42,7 @@ from bot.ledger import Ledger
 from bot.progress.streak import streak
 from bot.store import OutboxRow, Profile, StaleError, Store, rows, totals
 from bot.store.totals import Made
+from grader.errors import OperatorError
 from grader.version import VERSION as GRADER_VERSION
 
 log = structlog.get_logger()
@@ -74,6 +77,14 @@ class Outcome:
     record: Record | None = None
 
 
+@dataclass(slots=True)
+class Vitals:
+    """Signs of life, kept up by whoever lives: connections by platform, and the scheduler's last beat."""
+
+    connected: dict[str, bool] = field(default_factory=dict)
+    scheduler_beat: datetime | None = None
+
+
 class Runtime:
     """Everything a front end may ask for. Front ends translate in, await `dispatch`, and translate out."""
 
@@ -83,6 +94,7 @@ class Runtime:
         self.clock = clock
         self.timezone = timezone
         self.ledger = Ledger(store, clock, timezone)
+        self.vitals = Vitals()
         self._deliverers: dict[str, DeliverTogether] = {}
         self._one_by_one: set[str] = set()  # platforms
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -117,7 +129,12 @@ class Runtime:
         Args: merged: ids of messages that *event* speaks for besides its own, so that none of them is acted on again.
         Raises: OperatorError: the database cannot be written; the event may be sent again.
         """
-        return await self.store.arun(lambda db: self._step(db, event, merged))
+        outcome = await self.store.arun(lambda db: self._step(db, event, merged))
+        if outcome.is_new and outcome.record is not None and outcome.refused is None:
+            count = metrics.INTERVIEWS if isinstance(event, Started) else metrics.ANSWERS
+            if isinstance(event, Started | Answered):
+                count.labels(outcome.record.place.platform).inc()
+        return outcome
 
     async def was_seen(self, *events: str) -> bool:
         """Whether an event of one of these ids was acted on before."""
@@ -145,6 +162,19 @@ class Runtime:
         if lock is None:
             lock = self._locks[session] = asyncio.Lock()
         return lock
+
+    async def is_writable(self) -> bool:
+        """Whether the database takes a write at the moment."""
+        try:
+            await self.store.arun(rows.touch)
+        except OperatorError:
+            return False
+        return True
+
+    async def outbox_lag(self) -> float:
+        """Seconds since the oldest message was made that has not been shown yet."""
+        oldest = await self.store.arun(rows.oldest_pending)
+        return max(0.0, (self.clock() - oldest).total_seconds()) if oldest else 0.0
 
     async def session(self, session: str) -> Record | None:
         """The session of that id."""
@@ -183,12 +213,14 @@ class Runtime:
         except DeliveryError as error:
             trouble, is_final = str(error), error.retry_after is None
             log.warning("delivery failed", rows=ids, session=group[0].session, trouble=trouble, final=is_final)
+            metrics.DELIVERIES.labels(group[0].place.platform, "failed").inc(len(ids))
             await self.store.arun(lambda db: rows.mark_failed(db, ids, trouble))
             if not is_final:
                 return False
             message = ""
         now = self.clock()
         await self.store.arun(lambda db: rows.mark_delivered(db, ids, message, now))
+        metrics.DELIVERIES.labels(group[0].place.platform, "shown").inc(len(ids))
         return True
 
     def _step(self, db: Database, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
@@ -217,7 +249,8 @@ class Runtime:
             seen = tuple(rows.seen_questions(db, workspace, event.candidate))
             event = msgspec.structs.replace(event, seen=seen)
         try:
-            moved, effects = handle(session, event)
+            with metrics.GRADE_SECONDS.time() if isinstance(event, Answered) else nullcontext():
+                moved, effects = handle(session, event)
         except Refused as refused:
             return Outcome(is_new=True, refused=refused.notice, record=session.record)
         rows.ensure_candidate(db, workspace, moved.record.owner, event.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -156,6 +157,20 @@ async def test_no_question_comes_again_while_others_are_left(store: Store) -> No
     asked = [post.question for post in channel.questions()]
     assert len(set(asked[:8])) == 8
     assert Counter(asked) == dict.fromkeys(BOOKS.questions, 2)
+
+
+async def test_two_processes_deliver_one_post_once_between_them(store: Store) -> None:
+    clock, channel = Clock(MONDAY), Channel()
+    poster = daily(store, clock)  # it died before it delivered
+    await poster.set(schedule())
+    clock.now = MONDAY + timedelta(hours=1)
+    await poster.tick()
+    clock.now += timedelta(minutes=3)
+    others = [Store.open(store.path) for _ in range(2)]
+    await asyncio.gather(*(daily(other, clock, channel).deliver() for other in others))
+    for other in others:
+        other.close()
+    assert len(channel.questions()) == 1
 
 
 async def posted(store: Store, clock: Clock, channel: Channel) -> tuple[Daily, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from bot.engine.question import Language
 from bot.engine.state import Record, Stage
 from bot.progress.history import Held, Kept
 from bot.progress.stats import Past
-from bot.store.rows import as_time, load_record
+from bot.store.rows import as_time, decode_record, load_record, stamp
 
 _graded = msgspec.json.Decoder(Graded)
 FORGOTTEN = "forgotten"  # stands in for a person who was forgotten where others took part
@@ -122,6 +122,25 @@ def forget(db: Database, workspace: str, candidate: str) -> None:
     ).fetchall():
         _scrub(db, session, candidate)
     db.execute("DELETE FROM candidates WHERE workspace = ? AND id = ?", [workspace, candidate])
+
+
+def expire(db: Database, before: datetime) -> int:
+    """Drop the words of answers given before *before*, and the messages that quoted them; scores and points stay.
+
+    Returns: how many answers were emptied.
+    """
+    limit = stamp(before)
+    count = db.execute(
+        "UPDATE attempts SET answer = '', grade = NULL WHERE at < ? AND (answer != '' OR grade IS NOT NULL)", [limit]
+    ).rowcount
+    db.execute("DELETE FROM outbox WHERE created_at < ? AND delivered_at IS NOT NULL", [limit])
+    db.execute("DELETE FROM disputes WHERE at < ?", [limit])
+    old = db.execute("SELECT record FROM sessions WHERE updated_at < ? AND stage = 'done'", [limit]).fetchall()
+    for (text,) in old:
+        record = decode_record(text)
+        emptied = tuple(msgspec.structs.replace(attempt, answer="") for attempt in record.attempts)
+        _save(db, msgspec.structs.replace(record, drafts={}, attempts=emptied))
+    return int(count)
 
 
 def _forget_session(db: Database, workspace: str, session: str) -> None:

@@ -22,6 +22,9 @@ _place = msgspec.json.Decoder(Place)
 _effect = msgspec.json.Decoder(AnyEffect)
 
 
+CHANNEL_PREFIX = "daily-channel:"
+
+
 class StaleError(Exception):
     """Somebody else saved the session in between; load it again and replay the event."""
 
@@ -80,6 +83,11 @@ def is_seen(db: Database, event: str) -> bool:
 def forget_events(db: Database, before: datetime) -> int:
     """Drop event ids older than *before* (platforms retry within the hour); how many there were."""
     return int(db.execute("DELETE FROM events WHERE at < ?", [stamp(before)]).rowcount)
+
+
+def decode_record(text: str) -> Record:
+    """The record that was saved as *text*."""
+    return _record.decode(text)
 
 
 def load_record(db: Database, session: str) -> Record | None:
@@ -329,13 +337,28 @@ def _outbox_row(row: tuple[int, str, str, str, str, int, str]) -> OutboxRow:
     return OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5], row[6])
 
 
-def sessions_with_pending(db: Database, platform: str) -> list[str]:
-    """Sessions of *platform* with something undelivered, oldest first."""
+def sessions_with_pending(db: Database, platform: str, *, channels: bool = False) -> list[str]:
+    """Interviews of *platform* with something undelivered, oldest first; or the *channels* of the daily question.
+
+    A channel's posts may be due in two processes at once, so they are delivered by claim only (see bot.daily).
+    """
     rows = db.execute(
-        "SELECT session FROM outbox WHERE delivered_at IS NULL AND platform = ? GROUP BY session ORDER BY min(id)",
-        [platform],
+        "SELECT session FROM outbox WHERE delivered_at IS NULL AND platform = ? AND (session GLOB ?) = ?"
+        " GROUP BY session ORDER BY min(id)",
+        [platform, f"{CHANNEL_PREFIX}*", channels],
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def touch(db: Database) -> None:
+    """A write that changes nothing: fails where the database cannot be written."""
+    db.execute("UPDATE outbox SET tries = tries WHERE id = -1")
+
+
+def oldest_pending(db: Database) -> datetime | None:
+    """When the oldest message was made that a platform still has to show."""
+    row = db.execute("SELECT min(created_at) FROM outbox WHERE delivered_at IS NULL AND platform != ''").fetchone()
+    return as_time(row[0]) if row and row[0] else None
 
 
 def mark_delivered(db: Database, outbox: Sequence[int], message: str, at: datetime) -> None:
