@@ -56,7 +56,10 @@ class Store:
 
     async def ashrink(self) -> None:
         """Move everything out of the write-ahead log and empty it, so that deleted bytes are gone from both files."""
-        await asyncio.wrap_future(self._thread.submit(self._db.execute, "PRAGMA wal_checkpoint(TRUNCATE)"))
+        await asyncio.wrap_future(self._thread.submit(self._checkpoint))
+
+    def _checkpoint(self) -> None:
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # an unread row would block the next commit
 
     def vacuum(self) -> None:
         """Write the file anew without its unused pages."""
