@@ -22,6 +22,7 @@ class Fitted:
         opposed, denied, crossed: share of a wording said by its opposite, under the other sign, of a rival, from which
             the wording is turned round, if its recall is at least opposed_recall, denied_recall, crossed_recall.
         all_crossed: from this share said of a rival, the author's own patterns do not count either.
+        clearly_opposed, clear_lead: the same for an opposite: its share, and how much more the turned wording is said.
         turned_margin: by how much more a wording turned round must be said than the best one that is not.
         misconception: recall from which a misconception is taken to be claimed.
         by_chance: recall of a reference answer that an answer to another question reaches.
@@ -36,6 +37,8 @@ class Fitted:
     crossed: float
     crossed_recall: float
     all_crossed: float
+    clearly_opposed: float
+    clear_lead: float
     opposed: float
     opposed_recall: float
     denied: float

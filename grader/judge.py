@@ -16,17 +16,25 @@ from grader.verdict import State
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """State of a point by its facts alone, the evidence that decided (None when missed), and why."""
+    """State of a point by its facts alone, the evidence that decided (None when missed), and why.
+
+    Attributes:
+        lead: by how much more a wording turned round is said than the best one that is not.
+    """
 
     state: State
     best: Evidence | None
     why: str
+    lead: float = 0.0
 
     @property
-    def is_wholly_crossed(self) -> bool:
-        """Whether all of it is said of a rival, so that patterns matched words that belong elsewhere."""
-        contradicted = self.state is State.CONTRADICTED
-        return contradicted and self.best is not None and self.best.crossed >= FITTED.all_crossed
+    def overrules_patterns(self) -> bool:
+        """Whether the facts speak so clearly against the point that a pattern matched words that belong elsewhere."""
+        if self.state is not State.CONTRADICTED or self.best is None:
+            return False
+        return self.best.crossed >= FITTED.all_crossed or (
+            self.best.opposed >= FITTED.clearly_opposed and self.lead >= FITTED.clear_lead
+        )
 
 
 def judge(said: Sequence[Evidence]) -> Judgement:
@@ -35,7 +43,8 @@ def judge(said: Sequence[Evidence]) -> Judgement:
     wrong = max((one for one in said if turned(one)), key=recall, default=None)
     right = straight[0] if straight else None
     if wrong is not None and (right is None or wrong.recall >= agreed(right) + FITTED.turned_margin):
-        return Judgement(State.CONTRADICTED, wrong, f"soft recall {wrong.recall:.2f}; {turned(wrong)}")
+        lead = wrong.recall - (agreed(right) if right else 0.0)
+        return Judgement(State.CONTRADICTED, wrong, f"soft recall {wrong.recall:.2f}; {turned(wrong)}", lead)
     if right is None:
         return Judgement(State.MISSED, None, f"soft recall below {FITTED.seen:.2f}")
     support = FITTED.support * agreed(straight[2]) if len(straight) > 2 else 0.0
