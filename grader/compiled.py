@@ -11,6 +11,7 @@ from typing import Final
 
 from grader.binding import only_rival, rivals_of
 from grader.gaming import is_list_of_terms
+from grader.idf import idf
 from grader.lexicon import Lexicon
 from grader.pattern import Pattern, find, parse_pattern
 from grader.pattern.match import Match
@@ -23,6 +24,8 @@ from grader.typos import Spelling
 from grader.vocabulary import Vocabulary, vocabulary
 
 QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
+REFERENCE_QUESTION_SHARE: Final = 0.2  # the same under a reference rubric, whose words nobody has chosen
+REFERENCE_FLAT: Final = 0.5  # power by which differences of idf shrink there
 COMPARING: Final = frozenset({"compare", "different", "equal", "choose", "rather than"})  # said by a question
 TERMS_OF_A_LIST: Final = 3  # a fact that names this many things and says nothing else wants a list
 COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
@@ -67,7 +70,7 @@ def compiled(rubric: Rubric) -> Compiled:
     told = [reading for point in readings[: len(rubric.points)] for reading in point]
     compares = not COMPARING.isdisjoint(asked)
     rivals = rivals_of(told, asked, known.field, compares=compares)
-    tells = _telling(readings[: len(rubric.points)], asked)
+    tells = _telling(rubric, readings[: len(rubric.points)], asked)
     facts = [
         compile_fact(reading, known, tells, rivals, only_rival(claim, rivals))
         for claim in readings
@@ -97,11 +100,14 @@ def _ready(source: str, lexicon: Lexicon) -> Accept:
     return Accept(source, pattern, any(mark.unit in DENIALS | PREVENTIONS | AHEAD for mark in said))
 
 
-def _telling(points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:
+def _telling(rubric: Rubric, points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:
     """Share of its weight that a unit keeps: next to none if the question says it, less the more points say it.
 
-    What several points have in common does not tell which of them was meant.
+    What several points have in common does not tell which of them was meant. The sentences of a reference answer are
+    no separate points, and nobody chose their words with care: there a common word counts nearly as much as a rare one.
     """
+    if rubric.alternatives:
+        return lambda unit: (REFERENCE_QUESTION_SHARE if unit in asked else 1.0) * float(idf(unit) ** -REFERENCE_FLAT)
     counts = Counter(unit for point in points for unit in {mark.unit for fact in point for mark in fact.marks})
 
     def tells(unit: str) -> float:

@@ -37,7 +37,10 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     wrong = _misconceptions(ready, reading, found)
-    earned = _best_reference(ready, said) if rubric.alternatives else _earned(rubric, points)
+    if rubric.alternatives:
+        earned = 0.0 if Note.ECHO in notes else _best_reference(ready, said)
+    else:
+        earned = _earned(rubric, points)
     score = max(0.0, earned - sum(each.cost for each in wrong))
     return Grade(score, tuple(points), wrong, tuple(notes))
 

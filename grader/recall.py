@@ -21,7 +21,6 @@ from grader.polarity import SCENES, SIGN_UNITS
 from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
-DENIED_COST: Final = 0.5  # what a slot under the wrong sign takes from the recall of a reference
 MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
@@ -253,8 +252,11 @@ def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | 
 
 
 def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
-    """Share of the weight of the facts *numbers* said anywhere in the answer, less what is denied, in [0, 1]."""
-    total = got = 0.0
+    """Share of the weight of the facts *numbers* said anywhere in the answer under the right sign, in [0, 1].
+
+    An answer that mostly denies what they say has that taken off: it uses the words against them.
+    """
+    total = agreed_weight = denied_weight = 0.0
     for number in numbers:
         fact = facts.facts[number]
         total += fact.total
@@ -262,8 +264,11 @@ def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
         for here in said.get(number, {}).values():
             agreed |= here.agreed
             denied |= here.denied
-        got += fact.weight(agreed) - DENIED_COST * fact.weight(denied & ~agreed)
-    return max(0.0, got / total) if total else 0.0
+        agreed_weight += fact.weight(agreed)
+        denied_weight += fact.weight(denied & ~agreed)
+    if denied_weight > agreed_weight:
+        agreed_weight -= denied_weight
+    return max(0.0, agreed_weight / total) if total else 0.0
 
 
 def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, alone: AbstractSet[int]) -> _Said:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from bot.bank import load_library
 from grader import KeyPoint, Lexicon, Misconception, Rubric, grade, reference_rubric
@@ -81,12 +81,16 @@ def line(name: str, figures: Agreement) -> str:
     )
 
 
+def token_set(answer: str, reference: str) -> float:
+    return fuzz.token_set_ratio(answer, reference, processor=utils.default_process) / 100
+
+
 def show(name: str, rows: Sequence[Row], scores: Sequence[float], references: Sequence[str], seconds: float) -> None:
     print(f"{name}: {len(rows)} answers, {len({row.question for row in rows})} questions, {len(rows) / seconds:.0f}/s")
     print(line("grader", agreement(rows, scores)))
     print(line("length", agreement(rows, length_scores(rows))))
     if any(references):
-        sets = [fuzz.token_set_ratio(row.answer, said) / 100 for row, said in zip(rows, references, strict=True)]
+        sets = [token_set(row.answer, said) for row, said in zip(rows, references, strict=True)]
         print(line("token_set", agreement(rows, sets)))
 
 
