@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from bot.engine.state import Record, Stage
 from bot.frontends.slack.asker import PLATFORM, Asker
+from bot.frontends.slack.courier import trouble_of
 from bot.frontends.slack.daily_desk import DailyDesk
+from bot.frontends.slack.failures import CONNECTION_TROUBLE
 from bot.frontends.slack.fit import Block
 from bot.frontends.slack.interviews import House
 from bot.frontends.slack.kit import Press, button, context, divider, header, row, sections
@@ -16,6 +21,28 @@ from bot.wording import Wording
 
 MOST_DUE = 20
 MAX_OPEN = 5  # open interviews shown
+
+log = structlog.get_logger()
+
+
+class Homes:
+    """Publishes App Homes."""
+
+    def __init__(self, house: House, records: Records, daily: DailyDesk) -> None:
+        self.house = house
+        self.records = records
+        self.daily = daily
+
+    async def publish(self, asker: Asker) -> None:
+        """Show *asker* their home as it is now; if Slack does not take it, the old one stays."""
+        workspace = await self.house.workspaces.find(asker.team)
+        if workspace is None:
+            return
+        view = await home_view(self.house, self.records, self.daily, asker)
+        try:
+            await workspace.client.views_publish(user_id=asker.user, view=view)
+        except (SlackApiError, *CONNECTION_TROUBLE) as error:
+            log.warning("the App Home was not published", trouble=trouble_of(error))
 
 
 async def home_view(house: House, records: Records, daily: DailyDesk, asker: Asker) -> Block:

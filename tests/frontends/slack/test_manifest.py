@@ -48,7 +48,7 @@ def test_the_manifest_declares_the_commands_events_and_shortcuts_of_the_code() -
 
 
 def test_the_code_listens_to_every_event_of_the_manifest() -> None:
-    desk = (ROOT / "bot" / "frontends" / "slack" / "desk.py").read_text("utf-8")
+    desk = (ROOT / "bot" / "frontends" / "slack" / "listening.py").read_text("utf-8")
     handled = set(re.findall(r'^            "(\w+)": self\.on_', desk, re.MULTILINE))
     assert handled == {event.partition(".")[0] for event in MANIFEST.events}
 

@@ -72,7 +72,7 @@ async def test_an_interview_survives_a_kill_between_every_two_steps(scene: Scene
 
 
 @pytest.mark.parametrize(
-    ("remembers", "moments"), [(True, (0, 10, 20, 40)), (False, (15, 30))], ids=["deduplicating", "forgetful"]
+    ("remembers", "moments"), [(True, (0, 10, 30)), (False, (15, 30))], ids=["deduplicating", "forgetful"]
 )
 async def test_a_kill_at_any_moment_of_a_step_loses_and_doubles_nothing(
     scene: Scene, process: BotProcess, remembers: bool, moments: tuple[int, ...]
