@@ -16,6 +16,7 @@ from bot.commands.agree import agree_command
 from bot.commands.db import db_commands
 from bot.commands.grading import check_command, grade_command
 from bot.commands.progress import progress_commands
+from bot.commands.settings import settings_commands
 from bot.config import load as load_config
 from bot.engine.events import Wish
 from bot.engine.question import Language
@@ -120,5 +121,13 @@ def serve(http: bool) -> None:
     serve_front_ends(config, discord=has_discord, slack=has_slack, http=http)
 
 
-for command in (grade_command, check_command, agree_command, bank_commands, db_commands, *progress_commands):
+for command in (
+    grade_command,
+    check_command,
+    agree_command,
+    bank_commands,
+    db_commands,
+    *progress_commands,
+    *settings_commands,
+):
     main.add_command(command)
