@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from bot.frontends.discord.markdown import escaped
 from bot.frontends.discord.places import workspace_of
 from bot.frontends.discord.presses import Press, Verb
 from bot.frontends.discord.start import Request, start
+from bot.pictures import progress_picture
 from bot.progress.periods import Period
 from bot.wording import Wording, wording
 from bot.wording.standing import (
@@ -57,10 +59,13 @@ async def stats(bot: Bot, interaction: Interaction, words: Wording, member: disc
     found = await bot.runtime.ledger.stats(workspace, str(person.id))
     lines = [escaped(line) for line in stats_lines(words, found, bot.runtime.library)]
     blocks = [Block(f"## <@{person.id}>\n" + "\n".join(lines))]
+    today = bot.runtime.clock().date()
     if found.attempts:
-        today = bot.runtime.clock().date()
         blocks.append(Block("```\n" + "\n".join(calendar_lines(found.calendar, today)) + "\n```"))
     await tell(interaction, Card(tuple(blocks)))
+    picture = await asyncio.to_thread(progress_picture, found, today, bot.runtime.library, words.language)
+    if picture is not None:
+        await _send_file(interaction, "progress.png", picture)
 
 
 async def streak(bot: Bot, interaction: Interaction, words: Wording) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.fonts import font_for
 from bot.frontends.discord.permissions import invite_link, wanted
 from bot.frontends.discord.settings import application_id
 from bot.store import Store
@@ -97,6 +98,8 @@ async def test_what_was_achieved_is_shown_to_its_owner(server: LoopbackDiscord) 
     assert f"<@{alice.id}>" in board
     stats = await private_answer(server, await alice.command(server.general, "interview stats"))
     assert "Training" in stats
+    if font_for(is_chinese=False):
+        await server.until(lambda: server.rest.files.get("progress.png"))
     assert "1 day in a row" in await private_answer(server, await alice.command(server.general, "interview streak"))
     assert "1 answer · 100 %" in await private_answer(server, await alice.command(server.general, "interview history"))
 
