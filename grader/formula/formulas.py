@@ -11,9 +11,10 @@ from grader.formula.names import GREEK
 from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, final_formula, read_prose, read_whole
 from grader.formula.sampling import Equality
+from grader.formula.slips import summands
 from grader.formula.statements import TRUTH_NAMES
 from grader.formula.task import Task
-from grader.formula.tree import Bin, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names
+from grader.formula.tree import Bin, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names, rebuild
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
 
 
@@ -82,6 +83,8 @@ def judge(committed: Candidate, task: Task) -> Verdict:
     expected = task.tree
     if _is_labelled(node, task):
         node = node.right
+    if not isinstance(expected, _STRUCTURES):
+        node = _ungrouped(node)
     shown, spans = to_text(node), ((committed.start, committed.end),)
     domains = domains_of(task)
     result = equality(node, expected, domains, task.comparison.form)
@@ -94,8 +97,19 @@ def judge(committed: Candidate, task: Task) -> Verdict:
         return Verdict(Outcome.CORRECT, task.shown, value=shown, spans=spans)
     if result is Equality.UNKNOWN:
         return Verdict(Outcome.UNCLEAR, task.shown, value=shown, spans=spans, reason=Reason.COULD_NOT_CHECK)
+    if isinstance(node, Relation) and not isinstance(expected, _STRUCTURES) and node.op == "=":
+        same = equality(node.right, expected, domains, task.comparison.form) is Equality.EQUAL
+        if same:  # m = b·m + (1 − b)·g: an update, or an equation of its own?
+            return Verdict(Outcome.UNCLEAR, task.shown, value=shown, spans=spans, reason=Reason.WRONG_KIND)
     slip = _slip(node, task, domains)
     return Verdict(Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans, slip=slip)
+
+
+def _ungrouped(node: Node) -> Node:
+    """Square brackets with one value in them are brackets: −[y log p + …]."""
+    if isinstance(node, Seq) and node.kind == "[" and len(node.items) == 1:
+        return _ungrouped(node.items[0])
+    return rebuild(node, _ungrouped)
 
 
 def _is_labelled(node: Node, task: Task) -> TypeGuard[Relation]:
@@ -126,22 +140,11 @@ def _generic_slip(node: Node, expected: Node, domains: Domains) -> Slip | None:
     return _term_slip(node, expected, domains)
 
 
-def terms(node: Node) -> list[Node]:
-    """The summands of a sum."""
-    match node:
-        case Bin("+", left, right):
-            return [*terms(left), *terms(right)]
-        case Bin("-", left, right):
-            return [*terms(left), *(Neg(term) for term in terms(right))]
-        case _:
-            return [node]
-
-
 def _term_slip(node: Node, expected: Node, domains: Domains) -> Slip | None:
-    for term in terms(expected)[:6]:
+    for term in summands(expected)[:6]:
         if term != expected and surely_equal(Bin("+", node, term), expected, domains):
             return Slip(generic=GenericSlip.MISSING_TERM, details={"term": to_text(term)})
-    for term in terms(node)[:6]:
+    for term in summands(node)[:6]:
         if term != node and surely_equal(Bin("-", node, term), expected, domains):
             return Slip(generic=GenericSlip.EXTRA_TERM, details={"term": to_text(term)})
     return None

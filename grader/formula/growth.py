@@ -21,7 +21,10 @@ _WORDS = (
     (r"\blogarithmic\b|(?<!线性)对数(?:级|阶|时间|复杂度|的|$)|\blog(?:arithmic)? time\b", "log(n)"),
     (r"\bconstant\b|常数(?:级|阶|时间|复杂度|的|$)|\bconst\b", "1"),
     (r"(?<!非)线性(?!对数)|(?<!-)\blinear\b", "n"),
-    (r"\bquadratic\b|\bn[- ]squared\b|平方(?:级|阶|时间|复杂度|的)|二次(?:方)?(?:级|时间|的)|\bsquared\b", "n^2"),
+    (
+        r"\bquadratic\b|\bn[- ]squared\b|平方(?:级|阶|时间|复杂度|的)|二次(?:方)?(?:级|时间|的|复杂度|$)|\bsquared\b",
+        "n^2",
+    ),
     (r"\bcubic\b|\bn[- ]cubed\b|立方(?:级|阶|时间|的)|三次方(?:级|时间|的)", "n^3"),
     (r"\bfactorial\b|阶乘(?:级|阶|时间|的|$)", "n!"),
     (r"\bsquare[- ]root\b|平方根(?:级|时间)", "sqrt(n)"),

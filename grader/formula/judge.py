@@ -64,6 +64,8 @@ def _finding(node: Node, committed: Candidate, task: Task, answer: str) -> Findi
     if task.tolerance.accepts(value, task.value):
         return _right_value(value, node, task)
     slip = _named_slip(value, task)
+    if slip is None and _is_other_prefix(node, task):
+        return Finding(Outcome.INCORRECT, Part.UNIT, Reason.UNIT_PREFIX, {"wanted": task.shown_unit})
     doubt = None if slip is not None else _doubt(value, node, committed, task, answer)
     if doubt is not None:
         return doubt
@@ -86,6 +88,14 @@ def _right_value(value: Value, node: Node, task: Task) -> Finding:
     if task.unit is not None and task.unit.strict and not has_unit(node):
         return Finding(Outcome.INCORRECT, Part.UNIT, Reason.MISSING_UNIT, wanted)
     return Finding(Outcome.CORRECT)
+
+
+def _is_other_prefix(node: Node, task: Task) -> bool:
+    """The right number beside a unit of the right kind and the wrong size: 14 MB for 14 GB."""
+    if task.unit is None or not has_unit(node):
+        return False
+    number = evaluate(without_units(node))
+    return task.tolerance.accepts(number, task.value)
 
 
 def _doubt(value: Value, node: Node, committed: Candidate, task: Task, answer: str) -> Finding | None:
@@ -153,7 +163,9 @@ def _scaled(typed: Num) -> bool:
 
 def _percent_or_ratio(node: Node, value: Value, task: Task) -> bool:
     """A bare number that fits only if it is read as percent (66.7 for 0.667) or as ratio (0.667 for 66.7 %)."""
-    if has_unit(node) or isinstance(value, tuple) or isinstance(task.value, tuple) or typed_number(node) is None:
+    if has_unit(node) or isinstance(value, tuple) or isinstance(task.value, tuple):
+        return False
+    if task.unit is None and typed_number(node) is None:
         return False
     if task.unit is None:
         return 0 < size(task.value) <= 1 < size(value) and task.tolerance.accepts(

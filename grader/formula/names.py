@@ -196,6 +196,7 @@ SPELLINGS = {
     "Re": "re",
     "Im": "im",
     "expo": "exp",
+    "σ": "sigmoid",
     "conjugate": "conj",
 }
 FUNCTIONS = ONE_ARGUMENT | MANY_ARGUMENTS | {"lg"}
@@ -268,14 +269,14 @@ class Scope:
             here = [
                 (*way, text[start:end])
                 for start in range(end)
-                if text[start:end] in _LOGARITHMS or self.variable(text[start:end]) is not None
+                if text[start:end] in _LETTERS_OR_LOGARITHMS or self.variable(text[start:end]) is not None
                 for way in ways[start]
             ]
             ways.append(here[:2])  # two ways are enough to know that it is ambiguous
         return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else None
 
 
-_LOGARITHMS = ("log", "ln", "lg")
+_LETTERS_OR_LOGARITHMS = ("log", "ln", "lg", "π")
 
 
 def is_function(text: str) -> bool:

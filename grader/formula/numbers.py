@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from grader.formula.printing import to_text
 from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
 from grader.formula.quantities import in_unit
 from grader.formula.task import Task
-from grader.formula.tree import Neg, Num, names, substitute
+from grader.formula.tree import Neg, Num, Seq, names, substitute
 from grader.formula.verdict import Outcome, Reason, Verdict
 from grader.formula.working import to_node
 
@@ -24,7 +25,13 @@ def check_number(answer: str, task: Task) -> Verdict:
     if comma is not None:
         return comma
     wants_vector = isinstance(task.value, tuple)
+    if wants_vector:
+        whole = read_whole(answer, task.scope)
+        if whole is not None and isinstance(whole.node, Seq):
+            return judge(whole, task, answer)
     reading = read_prose(answer, task.scope, grouping=not wants_vector)
+    if wants_vector:
+        reading = _with_bare_list(reading, len(task.value) if isinstance(task.value, tuple) else 0, answer)
     committed = reading.committed
     if committed is None:
         committed = _in_given_names(answer, task)
@@ -36,6 +43,19 @@ def check_number(answer: str, task: Task) -> Verdict:
             Outcome.UNCLEAR, task.shown, reason=Reason.TWO_VALUES, details=details, spans=_spans(conflict, committed)
         )
     return judge(committed, task, answer)
+
+
+def _with_bare_list(reading: Reading, length: int, answer: str) -> Reading:
+    """The last values of an answer as one vector where only commas stand between them: 0.09, 0.24, 0.67."""
+    last = reading.candidates[-length:]
+    if len(last) < length or any(isinstance(candidate.node, Seq) for candidate in last):
+        return reading
+    gaps = (answer[one.end : other.start] for one, other in itertools.pairwise(last))
+    if not all(gap.strip() in (",", "，", "、", ";") for gap in gaps):
+        return reading
+    node = Seq(",", tuple(candidate.node for candidate in last))
+    vector = Candidate(node, last[0].start, last[-1].end)
+    return Reading((*reading.candidates[:-length], vector), vector)
 
 
 _WITH_COMMA = re.compile(r"\s*([-+]?\d+),(\d{1,2}|\d{4,15})\s*")

@@ -75,6 +75,9 @@ RELATIONS = {
 _INFIX = {"+": 20, "-": 20, "–": 20, "*": 30, "×": 30, "·": 30, "/": 30, "÷": 30, "//": 30, "^": 50, "**": 50}
 _CANONICAL = {"–": "-", "×": "*", "·": "*", "÷": "/", "**": "^"}
 _OPENING = {"(": ")", "[": "]", "⌊": "⌋", "⌈": "⌉"}
+AGGREGATES = frozenset(
+    {"max", "min", "sum", "mean", "median", "len", "var", "std", "norm", "top", "take", "clip", "re", "im", "if"}
+)
 _WORD_OPERATORS = {"and": 4, "or": 2}
 
 
@@ -282,6 +285,8 @@ class Parser:
     def applies(self, position: int) -> bool:
         """Whether the function name at *position* has something to apply to."""
         following = self.tokens[position + 1]
+        if function_named(self.tokens[position].text) in AGGREGATES:
+            return following.text in ("(", "[", "{")  # "max 1/4" names no function value
         if following.kind in ("num", "tex") or following.text in ("(", "^", "√", "[", "**", "|", "{", "_"):
             return True
         return following.kind == "name" and (

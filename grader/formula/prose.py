@@ -17,7 +17,7 @@ from grader.formula.names import Scope
 from grader.formula.numerals import TooLarge
 from grader.formula.parser import ParseError, Parser, split_names
 from grader.formula.tokens import Token, fold, join_numerals, times_signs, tokenize
-from grader.formula.tree import Bin, Const, Name, Node, Num, Relation
+from grader.formula.tree import Bin, Const, Interval, Name, Node, Num, Relation, Seq, names
 from grader.formula.units import LONGEST_WORD, WORDS, find_unit
 from grader.formula.verdict import Reason
 
@@ -111,8 +111,8 @@ def read_prose(
     text = prepare(answer, times=times)
     found, error = find_candidates(text, scope, grouping=grouping)
     if strong:
-        found = _without_weak(found, text.lower())
-        if len(found) == 1 and not _is_strong(found[0]) and not _is_all(found[0], text):
+        found = _without_weak(found, text.lower(), scope)
+        if len(found) == 1 and not _is_strong(found[0], scope) and not _is_all(found[0], text):
             return Reading((), None, Reason.NOTHING_FOUND, error=error)
     return commit(found, text, error)
 
@@ -158,22 +158,28 @@ def read_whole(answer: str, scope: Scope) -> Candidate | None:
     return Candidate(node, tokens[0].start + offset, tokens[parser.position - 1].end + offset)
 
 
-def _without_weak(found: list[Candidate], text: str) -> list[Candidate]:
+def _without_weak(found: list[Candidate], text: str, scope: Scope) -> list[Candidate]:
     """Where a formula is asked, single names and numbers beside one are talk about it: "…, where k is the kernel".
 
     Unless they are offered as an alternative: "… + c_out or c_in".
     """
-    if not any(_is_strong(candidate) for candidate in found):
+    if not any(_is_strong(candidate, scope) for candidate in found):
         return found
     kept: list[Candidate] = []
     for candidate in found:
-        if _is_strong(candidate) or (kept and _CHOICE.search(text[kept[-1].end : candidate.start])):
+        if _is_strong(candidate, scope) or (kept and _CHOICE.search(text[kept[-1].end : candidate.start])):
             kept.append(candidate)
     return kept
 
 
-def _is_strong(candidate: Candidate) -> bool:
-    return candidate.error is not None or not isinstance(candidate.node, Name | Num | Const)
+def _is_strong(candidate: Candidate, scope: Scope) -> bool:
+    """Whether a candidate can be the formula asked for: of the declared names, no tuple such as a range of values."""
+    node = candidate.node
+    if candidate.error is not None:
+        return True
+    if isinstance(node, Name | Num | Const | Interval) or (isinstance(node, Seq) and len(node.items) != 1):
+        return False
+    return bool(names(node)) or not scope.variables
 
 
 def find_candidates(text: str, scope: Scope, *, grouping: bool = False) -> tuple[list[Candidate], ParseError | None]:
@@ -185,29 +191,38 @@ def find_candidates(text: str, scope: Scope, *, grouping: bool = False) -> tuple
     if "\\" in text or "$" in text:
         tokens = plain_tokens(tokens)
         scope = replace(scope, braces_group="\\{" not in text)
-    tokens = split_units(join_numerals(tokens)) if scope.units else join_numerals(tokens)
+    tokens = split_units(join_numerals(tokens), text) if scope.units else join_numerals(tokens)
     return scan(split_names(tokens, scope), text, scope)
 
 
-def split_units(tokens: list[Token]) -> list[Token]:
-    """Chinese units cut off the word behind a number: 9408 + 个参数 + 吧."""
+def split_units(tokens: list[Token], text: str) -> list[Token]:
+    """Chinese units cut off the words behind a number: 9408 + 个参数 + 吧, 1.18亿 + 次乘加."""
     result: list[Token] = []
+    skip_to = 0
     for token in tokens:
+        if token.start < skip_to:
+            if token.end > skip_to:
+                result.append(Token("word", text[skip_to : token.end], skip_to, token.end))
+            continue
         before = result[-1] if result else None
-        if token.kind != "word" or before is None or before.kind not in ("num", "name"):
+        unit = _chinese_unit(text, token.start) if before is not None and before.kind in ("num", "name") else None
+        if unit is None or token.kind not in ("word", "op"):
             result.append(token)
             continue
-        for length in range(min(LONGEST_WORD, len(token.text)), 0, -1):
-            unit = WORDS.get(token.text[:length])
-            if unit is not None:
-                middle = token.start + length
-                result.append(Token("unit", find_unit(unit) or unit, token.start, middle))
-                if length < len(token.text):
-                    result.append(Token("word", token.text[length:], middle, token.end))
-                break
-        else:
-            result.append(token)
+        skip_to = token.start + len(unit)
+        name = WORDS[unit]
+        result.append(Token("unit", find_unit(name) or name, token.start, skip_to))
+        if token.end > skip_to:
+            result.append(Token("word", text[skip_to : token.end], skip_to, token.end))
     return result
+
+
+def _chinese_unit(text: str, start: int) -> str | None:
+    """The longest unit word that begins at *start*."""
+    if text[start : start + 1] < "\u3400":
+        return None
+    pieces = (text[start : start + length] for length in range(LONGEST_WORD, 0, -1))
+    return next((piece for piece in pieces if piece in WORDS), None)
 
 
 def scan(tokens: list[Token], text: str, scope: Scope) -> tuple[list[Candidate], ParseError | None]:

@@ -31,6 +31,8 @@ def check_shape(answer: str, task: Task) -> Verdict:
     if worded is not None:
         found = [worded]
     found = _kept(found, text)
+    if not found and answer.strip().isdecimal():
+        found = find_shapes(answer)  # one size where several are asked
     if not found:
         return Verdict(Outcome.UNCLEAR, task.shown, reason=Reason.NOTHING_FOUND)
     sizes, start, end = found[-1]

@@ -165,6 +165,7 @@ _TOKEN = re.compile(
   | (?P<zhroot>根号下?|(?:开)?平方根)
   | (?P<zhneg>负的?(?=\s*[\d.]))
   | (?P<zhop>(?:乘以|乘上|乘|除以|加上|加|减去|减){_OPERAND})
+  | (?P<zhtenths>[一二三四五六七八九]成(?!功|为|员|本|绩|立|长|果|熟|型))
   | (?P<zhnum>{CHINESE_NUMERAL})
   | (?P<op>\*\*|//|<=|>=|!=|==|≠|=>|->|→|:=|\.\.\.|[-+*/^=<>()\[\]{{}}|!%,;×·÷√∛∜⌊⌋⌈⌉≤≥≈±°~–_&$∈∪∅])
   | (?P<mark>[\n，。；：！？、…:?."`'@\#])
@@ -248,11 +249,23 @@ def _append_other(tokens: list[Token], kind: str, piece: str, start: int, end: i
             tokens.append(Token("op", "-", start, end))
         case "zhop":
             tokens.append(Token("op", _CHINESE_OPERATORS[piece], start, end))
+        case "zhtenths":
+            tokens.append(Token("num", piece, start, end, 10 * (chinese_number(piece[0]) or 0)))
+            tokens.append(Token("op", "%", end, end))
+        case "zhnum" if piece.startswith("百分之") and (percent := chinese_number(piece[3:])) is not None:
+            tokens.append(Token("num", piece, start, end, percent))
+            tokens.append(Token("op", "%", end, end))
         case "zhnum":
             value = chinese_number(piece)
             tokens.append(Token("word" if value is None else "num", piece, start, end, value))
         case _:  # zhend: 次方 closes a power and says nothing more
             pass
+
+
+def _said_mac(tokens: list[Token], index: int) -> bool:
+    """multiply-adds, multiply-accumulates"""
+    after = [token.text.lower() for token in tokens[index + 1 : index + 3]]
+    return after[:1] == ["-"] and after[1:] in (["add"], ["adds"], ["accumulate"], ["accumulates"])
 
 
 def _is_numeral(tokens: list[Token], index: int) -> bool:
@@ -268,6 +281,15 @@ def join_numerals(tokens: list[Token]) -> list[Token]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        if token.text == "百分之" and tokens[index + 1].kind == "num":  # 百分之 30
+            joined.append(tokens[index + 1])
+            joined.append(Token("op", "%", tokens[index + 1].end, tokens[index + 1].end))
+            index += 2
+            continue
+        if token.text.lower() == "multiply" and _said_mac(tokens, index):
+            joined.append(Token("name", "MAC", token.start, tokens[index + 2].end))
+            index += 3
+            continue
         if token.kind == "name" and (said := english_number(tokens, index)):
             value, after = said
             last = tokens[after - 1]

@@ -124,8 +124,9 @@ def test_tolerances(tolerance: str, right: str, wrong: str) -> None:
         ("112 Gbit", CORRECT, None),
         ("140 亿字节", CORRECT, None),
         ("14 GHz", INCORRECT, Part.UNIT),
-        ("14 MB", INCORRECT, Part.VALUE),
-        ("14 GiB", INCORRECT, Part.VALUE),
+        ("14 MB", INCORRECT, Part.UNIT),
+        ("14 GiB", INCORRECT, Part.UNIT),
+        ("15 GB", INCORRECT, Part.VALUE),
     ],
 )
 def test_units_are_converted_and_told_apart(answer: str, outcome: Outcome, part: Part | None) -> None:
@@ -320,3 +321,14 @@ def test_growth(answer: str, expected: str, outcome: Outcome) -> None:
 def test_an_authors_fault_is_named(options: dict[str, object], message: str) -> None:
     with pytest.raises(AuthorError, match=message):
         check("1", **({"kind": "number"} | options))  # type: ignore[arg-type]
+
+
+def test_slips_that_need_the_unit_the_digits_or_the_sum() -> None:
+    macs = check("118M", "2*7*7*3*64*112*112", kind="number", unit="FLOPs", tolerance="1%")
+    cut = check("0.66", "2/3", kind="number", tolerance="2dp")
+    bias = check("9408", "7*7*3*64 + 2*32", kind="number")
+    assert [verdict.slip and verdict.slip.generic for verdict in (macs, cut, bias)] == [
+        GenericSlip.MACS_FOR_FLOPS,
+        GenericSlip.TRUNCATED,
+        GenericSlip.MISSING_TERM,
+    ]
