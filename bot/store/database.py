@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from bot.store.migrations import migrate
+from bot.store.migrations import migrate, pending_step, refuse_newer
 from grader.errors import OperatorError
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ def _connect(path: Path) -> Database:
         raise _explained(error, path) from error
     db = Database(connection)
     try:
-        _prepare(db)
+        _prepare(db, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _explained(error, path) from error
@@ -103,13 +103,23 @@ def _connect(path: Path) -> Database:
     return db
 
 
-def _prepare(db: Database) -> None:
+def _prepare(db: Database, path: Path) -> None:
     """Settings that SQLite forgets between connections, then the migrations."""
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # an answer that was graded survives a power cut
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # who asks to be forgotten is gone from the file's bytes too
+    refuse_newer(db)
+    _keep_a_copy(db, path)
     migrate(db)
+
+
+def _keep_a_copy(db: Database, path: Path) -> None:
+    """Before a step changes an existing database, put a copy beside it, named after that step."""
+    step = pending_step(db)
+    copy = path.with_name(f"{path.name}.before-{step}")
+    if step and not copy.exists():
+        db.execute("VACUUM INTO ?", [str(copy)])
 
 
 def _explained(error: Exception, path: Path) -> OperatorError:

@@ -185,6 +185,13 @@ def daily(db: Database) -> None:
         db.execute(statement)
 
 
+def pending_step(db: Database) -> str:
+    """The first step that an existing database still lacks; "" for one that is up to date, or empty."""
+    if not steps.applied(db):
+        return ""
+    return next((step.name for step in steps.pending(db)), "")
+
+
 def migrate(db: Database) -> None:
     """Bring *db* up to this version; three processes may call it at once.
 
