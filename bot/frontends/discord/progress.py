@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import discord
 
@@ -52,14 +53,14 @@ async def stats(bot: Bot, interaction: Interaction, words: Wording, member: disc
     """Somebody's progress; that of others only when they are on the leaderboard."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     workspace, person = workspace_of(interaction), member or interaction.user
-    is_me = person.id == interaction.user.id
-    if not is_me and not (await bot.runtime.profile(workspace, str(person.id))).is_listed:
+    profile = await bot.runtime.profile(workspace, str(person.id))
+    if person.id != interaction.user.id and not profile.is_listed:
         await tell(interaction, quiet(words.say("They keep their progress to themselves.")))
         return
     found = await bot.runtime.ledger.stats(workspace, str(person.id))
     lines = [escaped(line) for line in stats_lines(words, found, bot.runtime.library)]
     blocks = [Block(f"## <@{person.id}>\n" + "\n".join(lines))]
-    today = bot.runtime.clock().date()
+    today = bot.runtime.clock().astimezone(ZoneInfo(profile.timezone or bot.runtime.timezone)).date()
     if found.attempts:
         blocks.append(Block("```\n" + "\n".join(calendar_lines(found.calendar, today)) + "\n```"))
     await tell(interaction, Card(tuple(blocks)))
