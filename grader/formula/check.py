@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from grader.formula.arithmetic import EvaluationError
 from grader.formula.numbers import check_number
-from grader.formula.parser import ParseError
 from grader.formula.shape_check import check_shape
+from grader.formula.syntax import ParseError
 from grader.formula.task import Kind, Task, pairs, task
 from grader.formula.tokens import MAX_ANSWER_CHARS
 from grader.formula.verdict import Mistake, Outcome, Reason, Verdict

@@ -14,7 +14,8 @@ from grader.errors import AuthorError
 from grader.formula.arithmetic import EvaluationError, Value
 from grader.formula.evaluate import evaluate
 from grader.formula.numerals import exact
-from grader.formula.parser import ParseError, parse_author
+from grader.formula.parser import parse_author
+from grader.formula.syntax import ParseError
 from grader.formula.task import author_error, is_word
 
 Draw = str | Sequence[str] | Mapping[str, object]

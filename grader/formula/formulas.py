@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeGuard
 
+from grader.formula.commitment import Candidate, Reading
 from grader.formula.equal import Domains, equality, surely_equal
 from grader.formula.forms import has_form
 from grader.formula.names import GREEK
 from grader.formula.printing import to_text
-from grader.formula.prose import Candidate, Reading, final_formula, read_prose, read_whole
+from grader.formula.prose import final_formula, read_prose, read_whole
 from grader.formula.sampling import Equality
 from grader.formula.slips import summands
 from grader.formula.statements import TRUTH_NAMES

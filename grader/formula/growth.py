@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from grader.errors import AuthorError
 from grader.formula.asymptotic import Growth, NoGrowth, growth_of, same_growth
+from grader.formula.commitment import Candidate, Reading, Role, commit
 from grader.formula.names import Scope
 from grader.formula.parser import parse_text
 from grader.formula.printing import to_text
-from grader.formula.prose import Candidate, Reading, Role, commit, find_candidates, prepare
+from grader.formula.prose import find_candidates, prepare
 from grader.formula.task import BOUNDS, Task
 from grader.formula.tree import Call, Name, Node, Num, names
 from grader.formula.verdict import Outcome, Part, Reason, Slip, Verdict

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from grader.formula.arithmetic import Scalar, Value, size
+from grader.formula.commitment import Candidate
 from grader.formula.digits import figure_range
 from grader.formula.evaluate import call, evaluate
 from grader.formula.forms import has_form
 from grader.formula.measure import has_unit, without_units
 from grader.formula.numerals import SCALES
 from grader.formula.printing import format_value, to_text
-from grader.formula.prose import Candidate
 from grader.formula.quantities import in_unit, is_same_unit, typed_number, typed_text, unit_problem
 from grader.formula.slips import generic_slip
 from grader.formula.task import Task

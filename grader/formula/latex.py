@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.formula.brackets import raw, read_group
+from grader.formula.calls import read_arguments, read_call, read_name
 from grader.formula.names import FUNCTIONS, GREEK, SPELLINGS, function_named
 from grader.formula.tokens import Token
 from grader.formula.tree import Bin, Call, Const, Name, Node, Num, Seq
@@ -47,9 +49,6 @@ _STARTS = (
 )
 
 
-MAX_SUBSCRIPT = 20  # tokens of a subscript or of a word in \text{…}
-
-
 def starts_value(command: str) -> bool:
     """Whether a value can begin with *command*."""
     return command in _STARTS
@@ -84,7 +83,7 @@ def read_command(parser: Parser) -> Node:
     if text in COMMANDS and not (text in GREEK_NAMES and parser.scope.variable(text[1:]) is not None):
         function = text[1:]
         if function != "sqrt" or not parser.at("["):
-            return parser.call(SPELLINGS.get(function, function)) if function != "sqrt" else _root(parser)
+            return read_call(parser, SPELLINGS.get(function, function)) if function != "sqrt" else _root(parser)
         return _root(parser)
     match text:
         case r"\infty":
@@ -93,7 +92,7 @@ def read_command(parser: Parser) -> Node:
             top = _argument(parser)
             return Call("binom", (top, _argument(parser)))
         case r"\boxed":
-            return parser.group()
+            return read_group(parser)
         case r"\begin":
             return _matrix(parser)
     if text in GREEK_NAMES:
@@ -113,34 +112,16 @@ def _greek(parser: Parser, token: Token) -> Node:
     if name in ("pi", "e"):
         return Const(name)
     if name == "sigma" and parser.at("("):
-        return Call("sigmoid", parser.arguments())
+        return Call("sigmoid", read_arguments(parser))
     if parser.scope.free:
         return Name(name)
     parser.position -= 1
     raise parser.error(reason=Reason.UNDEFINED_SYMBOL)
 
 
-def raw(parser: Parser) -> str:
-    """The characters of a subscript: i of _i, i,j of _{i,j}."""
-    if parser.token.kind == "end":
-        raise parser.error(wanted="a subscript")
-    if not parser.at("{"):
-        return parser.next().text.lstrip("\\")
-    parser.next()
-    parts: list[str] = []
-    depth = 1
-    while parser.token.kind != "end" and len(parts) < MAX_SUBSCRIPT:
-        depth += {"{": 1, "}": -1}.get(parser.token.text, 0)
-        if depth == 0:
-            break
-        parts.append(parser.next().text.lstrip("\\"))
-    parser.expect("}")
-    return "".join(parts)
-
-
 def _argument(parser: Parser) -> Node:
     if parser.at("{"):
-        return parser.group()
+        return read_group(parser)
     token = parser.token
     if token.kind == "num" and token.text.isdecimal() and len(token.text) > 1:  # \frac12 is 1/2
         first, rest = token.text[0], token.text[1:]
@@ -165,11 +146,11 @@ def _word(parser: Parser) -> Node:
     word = raw(parser).strip()
     function = function_named(word)
     if function is not None and parser.scope.variable(word) is None:
-        return parser.call(function)
+        return read_call(parser, function)
     before = parser.tokens[parser.position - 1]
     parser.position -= 1
     parser.tokens[parser.position] = Token("name", word, start, before.end)
-    return parser.name()
+    return read_name(parser)
 
 
 def _matrix(parser: Parser) -> Node:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from grader.formula.arithmetic import EvaluationError, nearly_equal
+from grader.formula.commitment import Candidate, Reading, Role
 from grader.formula.judge import judge
 from grader.formula.names import Scope
 from grader.formula.printing import to_text
-from grader.formula.prose import Candidate, Reading, Role, read_prose, read_whole
+from grader.formula.prose import read_prose, read_whole
 from grader.formula.quantities import in_unit
 from grader.formula.task import Task
 from grader.formula.tree import Neg, Num, Seq, names, substitute

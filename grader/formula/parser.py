@@ -8,22 +8,30 @@ So −x² is −(x²), 2^3^2 is 2^9, and 1/2 x is (1/2)·x as in STACK, Khan Aca
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.formula.latex import plain_tokens, raw, read_command, starts_value
+from grader.formula.brackets import (
+    read_bars,
+    read_braces,
+    read_bracket,
+    read_element,
+    read_group,
+)
+from grader.formula.calls import (
+    read_name,
+    subscripted,
+)
+from grader.formula.latex import plain_tokens, read_command, starts_value
 from grader.formula.names import (
     CONSTANTS,
-    FUNCTIONS,
-    MANY_ARGUMENTS,
     Scope,
     function_named,
     is_function,
-    tidy,
 )
 from grader.formula.numerals import SCALES, TooLarge
-from grader.formula.tokens import SUBSCRIPT, Token, fold, tokenize
+from grader.formula.syntax import ParseError
+from grader.formula.tokens import Token, fold, tokenize
 from grader.formula.tree import (
     MAX_CHARS,
     MAX_DEPTH,
@@ -43,20 +51,6 @@ from grader.formula.tree import (
 )
 from grader.formula.units import find_unit
 from grader.formula.verdict import Reason
-
-
-class ParseError(Exception):
-    """What is wrong with a formula: a reason, the character position, what was found and what was expected there."""
-
-    def __init__(self, reason: Reason, position: int, found: str = "", wanted: str = "", suggestion: str = "") -> None:
-        super().__init__(f"{reason.value} at character {position + 1}: {found!r}")
-        self.reason, self.position, self.found, self.wanted = reason, position, found, wanted
-        self.suggestion = suggestion
-
-    def details(self) -> dict[str, str]:
-        facts = {"position": str(self.position), "found": self.found, "wanted": self.wanted}
-        return {key: text for key, text in (facts | {"suggestion": self.suggestion}).items() if text}
-
 
 RELATIONS = {
     "∈": "in",
@@ -165,7 +159,7 @@ class Parser:
             self.next()
             return Call("factorial", (left,))
         if text == "[" and power < 60 and isinstance(left, Name | Call) and self.scope.free:
-            return self.element(left)
+            return read_element(self, left)
         if text == "%" and power < 60:
             return self.percent_or_mod(left, power)
         if text == "°" and power < 60:
@@ -181,13 +175,6 @@ class Parser:
             return Bin("*", left, self.expression(30))
         return None
 
-    def element(self, vector: Node) -> Node:
-        """v[i], counted from 1 as in mathematics; only in an author's formula, where brackets are no remark."""
-        self.next()
-        index = self.expression()
-        self.expect("]")
-        return Call("take", (vector, index))
-
     def binary(self, text: str, binding: int, left: Node, power: int) -> Node | None:
         if binding <= power and not (binding == 50 and power == 50):
             return None
@@ -196,21 +183,13 @@ class Parser:
             exponent = self.exponent()
             if isinstance(left, Name) and self.at("_"):  # x^2_i is x_i squared
                 self.next()
-                left = self.subscripted(left.name)
+                left = subscripted(self, left.name)
             return Bin("^", left, exponent)
         return Bin(_CANONICAL.get(text, text), left, self.expression(binding))
 
-    def subscripted(self, name: str) -> Node:
-        """The variable *name* with the subscript under the cursor."""
-        full = f"{name}_{raw(self)}"
-        variable = self.scope.variable(full)
-        if variable is None and not self.scope.free:
-            raise self.error(reason=Reason.UNDEFINED_SYMBOL)
-        return Name(variable or full)
-
     def exponent(self) -> Node:
         if self.at("{"):
-            return self.group()
+            return read_group(self)
         if self.token.kind == "super":
             return self.superscript()
         return self.expression(49)
@@ -301,7 +280,7 @@ class Parser:
             case "num":
                 return self.number()
             case "name":
-                return self.name()
+                return read_name(self)
             case "tex":
                 return read_command(self)
             case "op":
@@ -333,121 +312,6 @@ class Parser:
     def unit_token(self) -> Node:
         return Unit(self.next().text)
 
-    def name(self) -> Node:
-        token = self.next()
-        text = token.text
-        variable = self.scope.variable(text)
-        if variable is not None and not (text in self.scope.functions and self.at("(")):
-            return Name(variable)
-        if variable is None and self.at("_") and function_named(text) is None:
-            self.next()
-            return self.subscripted(text)
-        if text in self.scope.functions and self.at("("):
-            return Call(f"{text}()", self.arguments())
-        if text == "not":
-            return Logic("not", (self.expression(6),))
-        if text in ("log_2", "log_10", "log_e", "log_{2}", "log_{10}", "log_b", "log_{b}") or text.startswith("log_"):
-            return self.logarithm(text)
-        function = function_named(text.translate(SUBSCRIPT))
-        if function is not None and self.applies(self.position - 1):
-            return self.call(function)
-        if self.scope.units and (unit := find_unit(text)):
-            return Unit(unit)
-        if function is not None and len(text) > 2:
-            raise self.error(wanted=f"an argument of {text}")
-        if text in self.scope.imaginary:
-            return Const("i")
-        if text in CONSTANTS:
-            return Const(CONSTANTS[text])
-        return self.other_name(token)
-
-    def other_name(self, token: Token) -> Node:
-        text = token.text
-        if self.scope.splitting and len(text) > 1 and text.isalpha():
-            return _product([Name(letter) for letter in text])
-        if self.scope.free:
-            return Name(tidy(text))
-        self.position -= 1
-        near = get_close_matches(text, self.scope.variables, n=1, cutoff=0.5)
-        raise self.error(reason=Reason.UNDEFINED_SYMBOL, suggestion=near[0] if near else "")
-
-    def logarithm(self, text: str) -> Node:
-        base = text.removeprefix("log_").strip("{}")
-        variable = self.scope.variable(base)
-        node: Node = Num(int(base)) if base.isdecimal() else Const("e") if base == "e" else Name(variable or base)
-        arguments = self.argument_of()
-        if not arguments:
-            raise self.error(wanted="an argument")
-        return Call("log", (arguments[0], node))
-
-    def call(self, function: str) -> Node:
-        power: Node | None = None
-        if self.at("^") or self.at("**"):  # sin^2(x), sech^2 z
-            self.next()
-            power = self.exponent()
-        base: Node | None = None
-        if function == "log" and self.at("_"):
-            self.next()
-            base = self.subscript()
-        arguments = self.argument_of()
-        node = self.named_call(function, (*arguments, base) if base is not None else arguments)
-        if power is None:
-            return node
-        if power == Neg(Num(1)) or power == Num(-1):
-            return Call("a" + function, arguments) if "a" + function in FUNCTIONS else Bin("/", Num(1), node)
-        return Bin("^", node, power)
-
-    def subscript(self) -> Node:
-        if self.at("{"):
-            return self.group()
-        return self.prefix()
-
-    def named_call(self, function: str, arguments: tuple[Node, ...]) -> Node:
-        if function == "lg":
-            function = "log10" if len(arguments) == 1 else "log"
-        if function == "log" and len(arguments) == 1:
-            return Call("ln" if self.scope.log_base == "e" else "log10", arguments)
-        if function == "root" and len(arguments) == 1:
-            function = "sqrt"
-        if not arguments:
-            raise self.error(wanted="an argument")
-        if len(arguments) > 1 and function not in MANY_ARGUMENTS and function not in ("round", "mean"):
-            raise self.error(wanted=f"one argument of {function}")
-        return Call(function, arguments)
-
-    def argument_of(self) -> tuple[Node, ...]:
-        if self.at("("):
-            return self.arguments()
-        if self.at("{"):
-            return (self.group(),)
-        return (self.loose_argument(),)
-
-    def loose_argument(self) -> Node:
-        """The argument of a function without brackets: a product without signs and powers, sin 2x, log n."""
-        argument = self.expression(33)
-        while self.token.kind in ("name", "tex") and self.starts_factor(argument) and not self.ends_argument():
-            argument = Bin("*", argument, self.expression(33))
-        return argument
-
-    def ends_argument(self) -> bool:
-        """Whether the next name is another function (sin x cos x) or a unit."""
-        text = self.token.text
-        return is_function(text.lstrip("\\")) or (self.scope.units and find_unit(text) is not None)
-
-    def arguments(self) -> tuple[Node, ...]:
-        self.expect("(")
-        bars, self.bars = self.bars, 0
-        if self.at(")"):
-            self.next()
-            return ()
-        items = [self.expression()]
-        while self.at(",") or self.at("，"):
-            self.next()
-            items.append(self.expression())
-        self.expect(")")
-        self.bars = bars
-        return tuple(items)
-
     def prefix_operator(self) -> Node:
         text = self.token.text
         match text:
@@ -458,11 +322,11 @@ class Parser:
                 self.next()
                 return self.expression(32)
             case "(" | "[":
-                return self.bracket()
+                return read_bracket(self)
             case "{":
-                return self.braces()
+                return read_braces(self)
             case "|":
-                return self.bars_of()
+                return read_bars(self)
             case "⌊" | "⌈":
                 self.next()
                 inside = self.expression()
@@ -477,85 +341,8 @@ class Parser:
                 return root if text != "∜" else Call("sqrt", (root,))
         raise self.error(wanted="number or name")
 
-    def bars_of(self) -> Node:
-        self.next()
-        self.bars += 1
-        inside = self.expression()
-        self.expect("|")
-        self.bars -= 1
-        return Call("abs", (inside,))
-
-    def bracket(self) -> Node:
-        """A group, a tuple, a vector, an interval or a matrix, told apart by brackets and commas."""
-        opening = self.next().text
-        bars, self.bars = self.bars, 0
-        items: list[Node] = []
-        if not self.at_closing():
-            items.append(self.expression())
-            while self.at_separator():
-                self.next()
-                if self.at_closing():
-                    break  # (64,) as Python writes it
-                items.append(self.expression())
-        if not self.at_closing():
-            raise self.error(wanted=_OPENING[opening])
-        trailing = self.tokens[self.position - 1].text in (",", "，")
-        closing = self.next().text
-        self.bars = bars
-        if opening == "(" and closing == ")":
-            return items[0] if len(items) == 1 and not trailing else Seq("(", tuple(items))
-        if opening == "[" and closing == "]":
-            return Seq("[", tuple(items))
-        if len(items) == 2:
-            return Interval(items[0], items[1], opening == "[", closing == "]")
-        raise ParseError(Reason.SYNTAX, self.tokens[self.position - 1].start, closing, _OPENING[opening])
-
-    def at_closing(self) -> bool:
-        return self.token.kind == "op" and self.token.text in (")", "]")
-
     def at_separator(self) -> bool:
         return self.token.text in (",", "，", ";", "；", "、") and self.token.kind in ("op", "mark")
-
-    def braces(self) -> Node:
-        """{…}: a set, or a group where LaTeX is spoken."""
-        if self.scope.braces_group:
-            return self.group()
-        self.next()
-        items: list[Node] = []
-        while not self.at("}"):
-            items.append(self.expression())
-            if not self.at("}"):
-                if not self.at_separator():
-                    raise self.error(wanted="}")
-                self.next()
-        self.next()
-        return Seq("{", tuple(items))
-
-    def group(self) -> Node:
-        self.expect("{")
-        inside = self.expression()
-        if self.at_separator() and self.tokens[self.position].text != ";":
-            inside = self.listed(inside)
-        if self.token.text == r"\choose":
-            self.next()
-            inside = Call("binom", (inside, self.expression()))
-        self.expect("}")
-        return inside
-
-    def listed(self, first: Node) -> Node:
-        """A list without brackets: 1, 2, 3."""
-        items = [first]
-        while self.at_separator():
-            self.next()
-            items.append(self.expression())
-        return Seq(",", tuple(items))
-
-
-def _product(factors: list[Node]) -> Node:
-    node = factors[0]
-    for factor in factors[1:]:
-        node = Bin("*", node, factor)
-    return node
 
 
 def split_names(tokens: list[Token], scope: Scope) -> list[Token]:

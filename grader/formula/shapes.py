@@ -6,7 +6,8 @@ import re
 
 from grader.formula.arithmetic import Value
 from grader.formula.names import Scope
-from grader.formula.parser import ParseError, Parser
+from grader.formula.parser import Parser
+from grader.formula.syntax import ParseError
 from grader.formula.tokens import Token, fold, times_signs, tokenize
 from grader.formula.tree import Node, Seq
 from grader.formula.verdict import Reason

@@ -15,9 +15,10 @@ from grader.formula.forms import is_form
 from grader.formula.measure import measure, unit_part
 from grader.formula.names import Scope
 from grader.formula.numerals import SCALES, exact
-from grader.formula.parser import ParseError, parse_author, parse_text
+from grader.formula.parser import parse_author, parse_text
 from grader.formula.printing import format_value, to_text
 from grader.formula.shapes import parse_shape
+from grader.formula.syntax import ParseError
 from grader.formula.tolerance import Tolerance, parse_tolerance
 from grader.formula.tree import (
     Bin,

@@ -21,8 +21,9 @@ from grader.formula.arithmetic import EvaluationError, Value
 from grader.formula.check import check_task
 from grader.formula.draws import Choices, Draw, Drawn, Vector, parse_draw, parse_scalar
 from grader.formula.evaluate import evaluate
-from grader.formula.parser import ParseError, parse_author
+from grader.formula.parser import parse_author
 from grader.formula.printing import format_value
+from grader.formula.syntax import ParseError
 from grader.formula.task import AskedUnit, Kind, Task, asked_unit, author_error, pairs, parse_expected, task
 from grader.formula.tolerance import parse_tolerance
 from grader.formula.tree import Node, Seq, Unit, names, walk

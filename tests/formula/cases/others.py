@@ -9,7 +9,8 @@ from grader.formula.arithmetic import EvaluationError
 from grader.formula.digits import figure_range
 from grader.formula.measure import measure
 from grader.formula.names import FUNCTIONS, SPELLINGS, Scope
-from grader.formula.parser import ParseError, parse_text
+from grader.formula.parser import parse_text
+from grader.formula.syntax import ParseError
 from grader.formula.tree import Call, Num, Relation, Seq, walk
 from tests.formula.cases import Result, Row, accepts, judged, valued
 
