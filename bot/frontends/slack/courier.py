@@ -29,6 +29,7 @@ PLATFORM = "slack"
 MESSAGE_IDS = uuid.UUID("6f1c6f0a-8d0b-5f0e-9a57-3f6d2f8f7c11")  # namespace of our client_msg_ids
 FIRST_PAUSE = 0.5  # seconds; doubles with every try of a row
 LONGEST_PAUSE = 60.0
+PATIENT_TRIES = 3
 ROOM_PAUSE = 15 * 60.0  # somebody has to invite the bot again
 
 log = structlog.get_logger()
@@ -190,6 +191,18 @@ class Courier:
                 raise
         self.shut_rooms.discard((workspace.id, channel))
         return ts
+
+    async def post_patiently(self, workspace: Workspace, channel: str, message: Shown, *, key: str) -> str:
+        """Post what is in no outbox: a few tries, while somebody waits. Raises: as *post*, when the last one fails."""
+        for tries in range(PATIENT_TRIES):
+            try:
+                return await self.post(workspace, channel, message, key=key)
+            except (SlackApiError, *CONNECTION_TROUBLE) as error:
+                if failure_of(error) is not Failure.LATER:
+                    raise
+                asked = retry_after(error)
+                await asyncio.sleep(FIRST_PAUSE * 2.0**tries if asked is None else asked)
+        return await self.post(workspace, channel, message, key=key)
 
     async def post_now(self, workspace: Workspace, fields: dict[str, Any], message: Shown) -> str:
         """Post, if need be without the blocks: better without buttons than not at all."""

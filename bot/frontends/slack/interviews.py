@@ -143,7 +143,7 @@ class Interviews:
             return place if await self.is_free(asker, place, words) else None
         title = self.title_of(start, words)
         text = words.say("{title} with {person}", title=escape(title), person=person(asker.user))
-        root = await self.house.courier.post(
+        root = await self.house.courier.post_patiently(
             workspace, asker.channel, Shown(text, tuple(sections(f"🎤 {text}"))), key=f"root/{key}"
         )
         return place_in(asker.team, asker.channel, root)

@@ -54,6 +54,14 @@ async def test_a_failed_post_is_sent_again_and_shown_once(scene: Scene, fault: F
         assert (scene.count("100 %"), scene.count(QUESTIONS[1])) == (1, 1)
 
 
+async def test_a_thread_is_opened_once_though_the_first_tries_fail(scene: Scene) -> None:
+    async with scene.bot():
+        scene.slack.world.faults.plan(Fault("chat.postMessage", cut=Cut.AFTER))
+        scene.slack.world.faults.rate_limit("chat.postMessage", retry_after=0.1)
+        await scene.begins(scene.ada)
+        assert len([m for m in scene.team.channels["C1"].messages.values() if m.thread_ts is None]) == 1
+
+
 async def test_a_message_slack_finds_wrong_is_sent_without_its_blocks(scene: Scene) -> None:
     async with scene.bot():
         first = await scene.begins(scene.ada)

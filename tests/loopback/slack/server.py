@@ -128,6 +128,13 @@ class SlackServer:
         team.channels[channel] = Channel(channel, channel.lower(), kind, {team.bot_user, *team.members})
         return team.channels[channel]
 
+    def join(self, team: Team, user: str) -> None:
+        """Somebody new, who joins every channel."""
+        team.members[user] = Member(user, user.lower())
+        for channel in team.channels.values():
+            if channel.kind is not Kind.DIRECT:
+                channel.members.add(user)
+
     def person(self, team: Team, user: str) -> Person:
         return Person(self.world, self.manifest.commands, self.manifest.shortcuts, self, team, user)
 
