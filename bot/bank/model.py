@@ -231,6 +231,7 @@ class Exact(Common, frozen=True, kw_only=True):
     unit: Words | None = None
     tolerance: Tolerance = "exact"
     variables: dict[Variable, Words] = {}
+    form: Words | None = None
     mistakes: tuple[Mistake, ...] = ()
     samples: tuple[ExactSample, ...] = ()
 

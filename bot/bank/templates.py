@@ -14,6 +14,7 @@ from bot.bank.faults import did_you_mean, quoted
 from bot.bank.reader import Path
 from grader.errors import AuthorError
 from grader.formula.draws import Draw, parse_draw
+from grader.formula.forms import is_form
 from grader.formula.sampling import parse_domain
 from grader.formula.task import Kind, asked_unit, parse_expected
 from grader.formula.template import Fault, Template, Variant
@@ -23,6 +24,7 @@ from grader.formula.verdict import Mistake
 
 Found = Iterator[tuple[Path, str, str]]
 HARMLESS = "1"
+CASES = frozenset({"worst", "average", "best", "amortized"})
 KINDS: dict[type[model.Exact], Kind] = {
     model.NumberQuestion: "number",
     model.ShapeQuestion: "shape",
@@ -43,6 +45,7 @@ def template(written: model.Exact) -> Template:
         tolerance=written.tolerance,
         mistakes=tuple(Mistake(slip.when, slip.id) for slip in written.mistakes),
         variables=dict(written.variables),
+        form=written.form,
     )
 
 
@@ -83,6 +86,9 @@ def faults(written: model.Exact) -> Found:
             yield ("where", index), problem, ""
     yield from found(("tolerance",), trouble(parse_tolerance, written.tolerance))
     yield from found(("unit",), trouble(asked_unit, written.unit))
+    if written.form is not None and not is_known_form(written):
+        what = f"there is no form {quoted(written.form)} for a {KINDS[type(written)]}."
+        yield ("form",), what, "Growth: worst, average, best or amortized; else see grader/formula/forms.py."
     formulas: list[tuple[Path, str]] = [
         (("answer",), written.answer),
         *((("mistakes", index, "when"), slip.when) for index, slip in enumerate(written.mistakes)),
@@ -96,6 +102,13 @@ def faults(written: model.Exact) -> Found:
     for name, domain in written.variables.items():
         if not (isinstance(written, model.GrowthQuestion) and domain.strip().endswith("..")):
             yield from found(("variables", name), trouble(parse_domain, name, domain))
+
+
+def is_known_form(written: model.Exact) -> bool:
+    """Whether the engine knows the form asked for: of a growth, the case that is meant."""
+    if isinstance(written, model.GrowthQuestion):
+        return written.form in CASES
+    return written.form is not None and is_form(written.form)
 
 
 def undeclared(written: model.Exact, path: Path, formula: str) -> Found:

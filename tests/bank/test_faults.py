@@ -69,6 +69,7 @@ BROKEN = [
     (FORMULA, "d: 1..512}", "d: 512}", "variables.d", "no domain"),
     (FORMULA, "answer: d*(k^2*c + 1)", "answer: d*(k^2*e_in + 1)", "answer", "uses e_in, which is declared nowhere."),
     (FORMULA, "when: d*k^2*c", "when: d*k^2*c_in", "mistakes[1].when", "uses c_in"),
+    (FORMULA, "answer: d*(k^2*c + 1)", "form: nicely\n  answer: d*(k^2*c + 1)", "form", "there is no form 'nicely'"),
     (LIST, "need: 1", "need: 3", "need", "needs 3 of 2 points."),
     (LIST, "id: ln", "id: bn", "points[2].id", "the key point 'bn' comes twice."),
 ]
