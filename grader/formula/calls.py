@@ -36,7 +36,7 @@ def read_name(parser: Parser) -> Node:
         return read_call(parser, function)
     if parser.scope.units and (unit := find_unit(text)):
         return Unit(unit)
-    if function is not None and len(text) > 2:
+    if function is not None and (len(text) > 2 or text in ("ln", "lg", "tg")):
         raise parser.error(wanted=f"an argument of {text}")
     if text in parser.scope.imaginary:
         return Const("i")

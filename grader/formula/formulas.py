@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeGuard
 
+from grader.formula.arithmetic import EvaluationError
 from grader.formula.commitment import Candidate, Reading
 from grader.formula.equal import Domains, equality, surely_equal
+from grader.formula.evaluate import evaluate
 from grader.formula.forms import has_form
 from grader.formula.names import GREEK
 from grader.formula.printing import to_text
@@ -84,13 +86,15 @@ def judge(committed: Candidate, task: Task) -> Verdict:
     expected = task.tree
     if _is_labelled(node, task):
         node = node.right
+    if isinstance(expected, Relation) and _is_named_value(expected) and not isinstance(node, Relation | Logic):
+        expected = expected.right  # "k = 1" is expected: 1 is the answer
     if not isinstance(expected, _STRUCTURES):
         node = _ungrouped(node)
     shown, spans = to_text(node), ((committed.start, committed.end),)
     domains = domains_of(task)
-    result = equality(node, expected, domains, task.comparison.form)
+    result = equality(node, expected, domains, task.comparison.form if expected is task.tree else None)
     if task.form == "type":
-        same = has_form(node, expected, "type")
+        same = has_form(node, expected, "type") and _has_value(node)
         return Verdict(Outcome.CORRECT if same else Outcome.INCORRECT, task.shown, value=shown, spans=spans)
     if result is Equality.EQUAL and task.form is not None and not has_form(node, expected, task.form):
         return Verdict(Outcome.INCORRECT, task.shown, part=Part.FORM, value=shown, spans=spans)
@@ -106,11 +110,27 @@ def judge(committed: Candidate, task: Task) -> Verdict:
     return Verdict(Outcome.INCORRECT, task.shown, part=Part.VALUE, value=shown, spans=spans, slip=slip)
 
 
+def _is_named_value(expected: Relation) -> bool:
+    """Whether the author gives the value of something, k = 1 or (p, q) = (3, 2), and no equation between variables."""
+    return expected.op == "=" and bool(names(expected.left)) and not names(expected.right)
+
+
 def _ungrouped(node: Node) -> Node:
     """Square brackets with one value in them are brackets: −[y log p + …]."""
     if isinstance(node, Seq) and node.kind == "[" and len(node.items) == 1:
         return _ungrouped(node.items[0])
     return rebuild(node, _ungrouped)
+
+
+def _has_value(node: Node) -> bool:
+    """False for 1/0."""
+    if names(node) or isinstance(node, _STRUCTURES):
+        return True
+    try:
+        evaluate(node)
+    except EvaluationError:
+        return False
+    return True
 
 
 def _is_labelled(node: Node, task: Task) -> TypeGuard[Relation]:

@@ -12,7 +12,7 @@ from grader.formula.commitment import Candidate, Reading, Role
 from grader.formula.judge import judge
 from grader.formula.names import Scope
 from grader.formula.printing import to_text
-from grader.formula.prose import read_prose, read_whole
+from grader.formula.prose import boxed_formula, read_prose, read_whole
 from grader.formula.quantities import in_unit
 from grader.formula.task import Task
 from grader.formula.tree import Neg, Num, Seq, names, substitute
@@ -30,6 +30,9 @@ def check_number(answer: str, task: Task) -> Verdict:
         whole = read_whole(answer, task.scope)
         if whole is not None and isinstance(whole.node, Seq):
             return judge(whole, task, answer)
+    boxed = boxed_formula(answer) if "\\boxed" in answer else None
+    if boxed is not None:  # what is boxed is the answer; spaces keep its place in the text
+        answer = " " * boxed[1] + boxed[0]
     reading = read_prose(answer, task.scope, grouping=not wants_vector)
     if wants_vector:
         reading = _with_bare_list(reading, len(task.value) if isinstance(task.value, tuple) else 0, answer)

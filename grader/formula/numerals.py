@@ -26,7 +26,7 @@ def plain_number(text: str) -> int | Fraction:
     """
     if text.isdecimal():
         return int(text)
-    digits = text.replace(",", "").replace(" ", "").replace("_", "").replace("'", "").lower()
+    digits = text.replace(",", "").replace(" ", "").replace("_", "").replace("'", "").replace("\\!", "").lower()
     mantissa, _, power = digits.partition("e")
     whole, _, decimals = mantissa.partition(".")
     if len(power) > 6 or abs(int(power or 0)) > MAX_EXPONENT:

@@ -70,6 +70,12 @@ def final_formula(answer: str) -> tuple[str, int] | None:
     return None
 
 
+def boxed_formula(answer: str) -> tuple[str, int] | None:
+    """What is boxed last, with its position."""
+    found = list(_BOXED.finditer(answer))
+    return (found[-1][1], found[-1].start(1)) if found else None
+
+
 def read_whole(answer: str, scope: Scope) -> Candidate | None:
     """The answer as one expression from end to end, ``None`` where it is none: a set, an interval, x = 1 or x = 2."""
     text = prepare(answer, times=False).strip().rstrip(".。")
@@ -315,6 +321,8 @@ def _is_word(tokens: list[Token], position: int, scope: Scope) -> bool:
         return False
     before, after = tokens[position - 1] if position else None, tokens[position + 1]
     touching = after.kind == "op" or (before is not None and before.kind == "op")
+    touching = touching or (after.start == token.end and after.kind in ("name", "num", "tex"))
+    touching = touching or (before is not None and before.end == token.start and before.kind in ("name", "num"))
     return not (touching or (after.kind == "end" and position == 0))
 
 

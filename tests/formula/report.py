@@ -56,18 +56,49 @@ def line(name: str, found: list[Result]) -> str:
     )
 
 
+NUMBERS = (
+    "stack_numeric",
+    "stack_sigfigs",
+    "stack_units",
+    "mitx_grading",
+    "numbas",
+    "moodle_formulas",
+    "webwork_pg",
+    "khan_perseus_numeric",
+)
+GROUPS: dict[str, tuple[tuple[str, Callable[[Row], bool]], ...]] = {
+    "equality of formulas": (
+        ("stack_algebra", lambda row: row["tier"] == "core"),
+        ("khan_kas", lambda row: row["kind"] == "equivalent"),
+        ("prairielearn", lambda row: row["kind"].startswith("symbolic")),
+    ),
+    "numbers and units": tuple((name, lambda row: True) for name in NUMBERS),
+    "LaTeX": (("latex2sympy", lambda row: True), ("math_verify", lambda row: True)),
+}
+
+
+def summary(found: dict[str, list[Result]]) -> None:
+    for group, members in GROUPS.items():
+        chosen = [result for name, suits in members for result in found.get(name, []) if suits(result.row)]
+        print(line(group, chosen))
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     only = set(sys.argv[2:])
+    every: dict[str, list[Result]] = {}
     for name in ADAPTERS:
         if (folder / f"{name}.jsonl").exists() and (not only or name in only):
             found = list(results(folder, name))
+            every[name] = found
             print(line(name, found))
             if only:
                 for result in found:
                     if not result.right and is_counted(result):
                         row = result.row
                         print("   ", *(row.get(key, "") for key in FIELDS), "| got", result.got, sep=" | ")
+    if not only:
+        summary(every)
 
 
 if __name__ == "__main__":
