@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, utils
 
 Scores = Sequence[float]
 ABOUT_EQUAL = 0.4  # lengths within 40 % of the longer
@@ -21,13 +22,21 @@ FAR_APART = 0.3  # human scores that differ by this much, in [0, 1], must be ord
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer marked by a human: *human* in [0, 1]; *states* of its points where known ("hit", ..., None)."""
+    """One answer marked by a human.
+
+    Attributes:
+        human: mark in [0, 1].
+        states: of its points where known ("hit", ..., None).
+        style: kind of answer, for figures by style.
+        references: model answers, for the floor of token_set_ratio.
+    """
 
     question: str
     answer: str
     human: float
     states: tuple[str | None, ...] = ()
     style: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +79,14 @@ def report(
     states: Sequence[Sequence[str]] | None = None,
 ) -> Report:
     """Report on *scores* (and *states* of points) that a grader gave *rows* in *seconds*."""
-    floors = {
-        "answer length": agreement(rows, length_scores(rows)),
-    }
+    floors = {"answer length": agreement(rows, length_scores(rows))}
+    if any(row.references for row in rows):
+        floors["token_set_ratio"] = agreement(rows, token_set_scores(rows))
     return Report(
         agreement(rows, scores),
         floors,
         len(rows) / seconds if seconds > 0 else float("nan"),
-        {} if states is None else state_f1(rows, states),
+        state_f1(rows, states) if states is not None and any(row.states for row in rows) else {},
         question_pearsons(rows, scores),
     )
 
@@ -101,6 +110,18 @@ def length_scores(rows: Sequence[Row]) -> list[float]:
     """Answer length in characters: the cheat that every grader must beat."""
     longest = max((len(row.answer) for row in rows), default=1) or 1
     return [len(row.answer) / longest for row in rows]
+
+
+def token_set_scores(rows: Sequence[Row]) -> list[float]:
+    """rapidfuzz token_set_ratio with the nearest reference, in [0, 1]."""
+    return [
+        max(
+            (fuzz.token_set_ratio(row.answer, said, processor=utils.default_process) for said in row.references),
+            default=0.0,
+        )
+        / 100
+        for row in rows
+    ]
 
 
 def pearson(left: Scores, right: Scores) -> float:

@@ -23,6 +23,8 @@ class Fitted:
             the wording is turned round, if its recall is at least opposed_recall, denied_recall, crossed_recall.
         all_crossed: from this share said of a rival, the author's own patterns do not count either.
         clearly_opposed, clear_lead: the same for an opposite: its share, and how much more the turned wording is said.
+        whole: recall from which all of a wording is said; there whole_opposed and whole_denied are enough.
+        dense: share of a passage that is about the wording, from which it is the wording itself, turned round.
         turned_margin: by how much more a wording turned round must be said than the best one that is not.
         misconception: recall from which a misconception is taken to be claimed.
         by_chance: recall of a reference answer that an answer to another question reaches.
@@ -43,6 +45,10 @@ class Fitted:
     opposed_recall: float
     denied: float
     denied_recall: float
+    whole: float
+    whole_opposed: float
+    whole_denied: float
+    dense: float
     turned_margin: float
     misconception: float
     by_chance: float

@@ -32,9 +32,9 @@ class Judgement:
         """Whether the facts speak so clearly against the point that a pattern matched words that belong elsewhere."""
         if self.state is not State.CONTRADICTED or self.best is None:
             return False
-        return self.best.crossed >= FITTED.all_crossed or (
-            self.best.opposed >= FITTED.clearly_opposed and self.lead >= FITTED.clear_lead
-        )
+        is_twin = is_repeated(self.best)
+        is_clear = self.best.opposed >= FITTED.clearly_opposed and self.lead >= FITTED.clear_lead
+        return is_twin or is_clear or self.best.crossed >= FITTED.all_crossed
 
 
 def judge(said: Sequence[Evidence]) -> Judgement:
@@ -74,12 +74,23 @@ def agreed(one: Evidence) -> float:
     return one.recall * (1 - max(one.denied, one.crossed)) - one.opposed
 
 
+def is_repeated(one: Evidence) -> bool:
+    """Whether a passage is the wording itself, but for what is turned: all of it is said there, and little besides."""
+    return one.recall >= FITTED.whole and one.density >= FITTED.dense
+
+
 def turned(one: Evidence) -> str:
-    """What turns a wording round, in words; empty if nothing does."""
-    if one.opposed >= FITTED.opposed and one.recall >= FITTED.opposed_recall:
-        return f"opposite said: {one.opposed:.2f} of the fact (from {FITTED.opposed:.2f})"
-    if one.denied >= FITTED.denied and one.recall >= FITTED.denied_recall:
-        return f"denied: {one.denied:.2f} of what is said (from {FITTED.denied:.2f})"
+    """What turns a wording round, in words; empty if nothing does.
+
+    Where a wording is repeated, one word that is turned is enough: that is how a wrong answer with the right
+    vocabulary looks. Where less of it is said, the turned word may belong to another thought.
+    """
+    opposed = FITTED.whole_opposed if is_repeated(one) else FITTED.opposed
+    denied = FITTED.whole_denied if is_repeated(one) else FITTED.denied
+    if one.opposed >= opposed and one.recall >= FITTED.opposed_recall:
+        return f"opposite said: {one.opposed:.2f} of the fact (from {opposed:.2f})"
+    if one.denied >= denied and one.recall >= FITTED.denied_recall:
+        return f"denied: {one.denied:.2f} of what is said (from {denied:.2f})"
     if one.crossed >= FITTED.crossed and one.recall >= FITTED.crossed_recall:
         return f"said of another: {one.crossed:.2f} of what is said (from {FITTED.crossed:.2f})"
     return ""

@@ -74,11 +74,10 @@ class Reading:
         return self.signs.of_marks
 
     @cached_property
-    def alone(self) -> set[int]:
-        """Clauses that say one thing only, apart from denials and turns."""
+    def sizes(self) -> dict[int, int]:
+        """How many things each clause says, apart from denials and turns."""
         places = {(mark.clause, mark.start) for mark in self.marks if mark.unit not in SIGN_UNITS}
-        counts = Counter(clause for clause, _ in places)
-        return {clause for clause, count in counts.items() if count == 1}
+        return Counter(clause for clause, _ in places)
 
     @cached_property
     def where(self) -> dict[str, list[int]]:

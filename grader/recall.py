@@ -11,7 +11,6 @@ fact affirms (or the reverse); it says it of a rival of whom the fact does not s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +22,7 @@ from grader.vocabulary import Vocabulary
 
 MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
+MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
 
@@ -83,6 +83,7 @@ class Evidence:
         opposed: share of its weight said by an opposite only.
         denied: share of what is said that stands under the other sign.
         crossed: share of what is said of a rival, of what is said and bound to one.
+        density: share of what the window says that is about the fact, in [0, 1].
         marks: indices of the marks that count.
     """
 
@@ -91,6 +92,7 @@ class Evidence:
     opposed: float
     denied: float
     crossed: float
+    density: float
     marks: tuple[int, ...]
 
 
@@ -194,10 +196,10 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
 class _Said:
     """Bits set by one clause for one fact."""
 
-    __slots__ = ("agreed", "alone", "crossed", "denied", "marks", "opposed")
+    __slots__ = ("agreed", "crossed", "denied", "marks", "opposed", "size")
 
-    def __init__(self, *, alone: bool) -> None:
-        self.alone = alone  # the clause says one thing only
+    def __init__(self, size: int) -> None:
+        self.size = size  # things the clause says, whether of the fact or not
         self.agreed = self.opposed = self.denied = self.crossed = 0
         self.marks: list[int] = []
 
@@ -210,11 +212,11 @@ def sayings(reading: Reading, facts: Index) -> Saying:
     said: dict[int, dict[int, _Said]] = {}
     marks, denied = reading.marks, reading.denied
     owners = [bound(reading, rivals) for rivals in facts.rivals]
-    alone = reading.alone
+    sizes = reading.sizes
     said_units = {mark.unit for mark in marks}
     for at, mark in enumerate(marks):
         for number, bit, sign, owner, group in facts.same.get(mark.unit, ()):
-            here = _here(said, number, mark.clause, alone)
+            here = _here(said, number, mark.clause, sizes)
             here.marks.append(at)
             if owner is not None and owners[group][at] not in {owner, None}:
                 if sign == denied[at] and owner in said_units:
@@ -229,7 +231,7 @@ def sayings(reading: Reading, facts: Index) -> Saying:
             fact = facts.facts[number]
             if bit & fact.of_field and not said_units.isdisjoint(fact.slots[bit.bit_length() - 1]):
                 continue  # who speaks of both siblings does not mean one for the other
-            here = _here(said, number, mark.clause, alone)
+            here = _here(said, number, mark.clause, sizes)
             here.marks.append(at)
             if sign == denied[at]:
                 here.opposed |= bit
@@ -254,7 +256,7 @@ def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | 
 def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
     """Share of the weight of the facts *numbers* said anywhere in the answer under the right sign, in [0, 1].
 
-    An answer that mostly denies what they say has that taken off: it uses the words against them.
+    An answer that mostly denies what they say earns nothing: it uses the words against them.
     """
     total = agreed_weight = denied_weight = 0.0
     for number in numbers:
@@ -266,18 +268,18 @@ def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
             denied |= here.denied
         agreed_weight += fact.weight(agreed)
         denied_weight += fact.weight(denied & ~agreed)
-    if denied_weight > agreed_weight:
-        agreed_weight -= denied_weight
-    return max(0.0, agreed_weight / total) if total else 0.0
+    if not total or (denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total):
+        return 0.0
+    return agreed_weight / total
 
 
-def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, alone: AbstractSet[int]) -> _Said:
+def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, sizes: Mapping[int, int]) -> _Said:
     clauses = said.get(number)
     if clauses is None:
         clauses = said[number] = {}
     here = clauses.get(clause)
     if here is None:
-        here = clauses[clause] = _Said(alone=clause in alone)
+        here = clauses[clause] = _Said(sizes.get(clause, 0))
     return here
 
 
@@ -318,6 +320,7 @@ def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
         _sum(fact.plain, opposed & ~agreed) / (sum(fact.plain) or 1.0),
         _sum(fact.plain, denied & ~agreed) / plain,
         _sum(fact.plain, crossed & ~agreed) / (_sum(fact.plain, said & bound_slots) or 1.0),
+        min(1.0, sum(len(here.marks) for here in window) / (sum(here.size for here in window) or 1)),
         tuple(at for here in window for at in here.marks),
     )
 
@@ -335,7 +338,7 @@ def _turned(fact: Fact, here: _Said) -> int:
     while candidates >> at:
         bit = 1 << at
         partner = fact.partners[at]
-        if candidates & bit and (here.alone or (besides & partner if partner else besides & ~bit)):
+        if candidates & bit and (here.size == 1 or (besides & partner if partner else besides & ~bit)):
             turned |= bit
         at += 1
     return turned

@@ -14,9 +14,10 @@ import msgspec
 from bot.bank import cache_folder, load_library
 from bot.config import load as load_config
 from bot.engine.question import Library
-from grader import Rubric, grade, reference_rubric
+from grader import Lexicon, Rubric, grade, reference_rubric
 from grader.agreement import Agreement, Report, Row, report
 from grader.errors import OperatorError
+from grader.lexicon import EMPTY_LEXICON
 
 
 @click.command("agree")
@@ -70,6 +71,7 @@ def _row(line: dict[str, object], number: int) -> Row:
             human=score / top,
             states=tuple(line.get("points") or ()),  # type: ignore[arg-type]  # compared as they are
             style=str(line.get("style", "")),
+            references=_references(line),
         )
     except (KeyError, ValueError, ZeroDivisionError) as error:
         raise OperatorError(f"Line {number}: needs a numeric score and max_score ({error!r}).") from error
@@ -79,13 +81,25 @@ def _rubric(library: Library, line: dict[str, object], number: int) -> Rubric:
     question = library.questions.get(str(line.get("question_id", "")))
     if question is not None and question.rubric is not None:
         return question.rubric
-    references = line.get("reference") or ()
-    texts = (references,) if isinstance(references, str) else tuple(str(item) for item in _as_list(references))
+    texts = _references(line)
     if not texts:
         raise OperatorError(
             f"Line {number}: {line.get('question_id')!r} is no text question of the bank, and there is no reference."
         )
-    return _reference_rubric(str(line.get("question", "")), texts)
+    return _reference_rubric(str(line.get("question", "")), texts, _field(library))
+
+
+def _references(line: dict[str, object]) -> tuple[str, ...]:
+    """Model answers of a row, and the marking criteria where it carries them."""
+    references, criteria = line.get("reference") or (), line.get("criteria")
+    texts = (references,) if isinstance(references, str) else tuple(str(item) for item in _as_list(references))
+    return (*texts, str(criteria)) if criteria and texts else texts
+
+
+def _field(library: Library) -> Lexicon:
+    """The lexicon of the bank: its concepts count as one under any wording in a reference answer too."""
+    rubrics = (question.rubric for question in library.questions.values())
+    return next((rubric.lexicon for rubric in rubrics if rubric is not None), EMPTY_LEXICON)
 
 
 def _as_list(value: object) -> Sequence[object]:
@@ -93,8 +107,8 @@ def _as_list(value: object) -> Sequence[object]:
 
 
 @cache
-def _reference_rubric(question: str, references: tuple[str, ...]) -> Rubric:
-    return reference_rubric(question, references)
+def _reference_rubric(question: str, references: tuple[str, ...], lexicon: Lexicon) -> Rubric:
+    return reference_rubric(question, references, lexicon)
 
 
 def _plain_report(found: Report) -> dict[str, object]:

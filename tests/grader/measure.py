@@ -100,9 +100,11 @@ def reference_set(folder: Path, name: str, known: Lexicon, worst: int) -> None:
         print(f"{name}: no references, left out")
         return
     rows = [Row(row["question_id"], row["answer"], row["score"] / row["max_score"]) for row in raw]
-    rubrics = {row["question_id"]: rubric_of(row, known) for row in raw}
+    made: dict[tuple[str, ...], Rubric] = {}  # references differ within a question of some sets
+    each = [made.setdefault((row["question"], *row["reference"]), rubric_of(row, known)) for row in raw]
+    rubrics = {row["question_id"]: rubric for row, rubric in zip(raw, each, strict=True)}
     start = time.perf_counter()
-    scores = [grade(row.answer, rubrics[row.question]).score for row in rows]
+    scores = [grade(row.answer, rubric).score for row, rubric in zip(rows, each, strict=True)]
     seconds = time.perf_counter() - start
     show(name, rows, scores, [" ".join(row["reference"]) for row in raw], seconds)
     gates({row["question_id"]: (row["question"], row["reference"][0]) for row in raw}, rubrics)
