@@ -213,13 +213,17 @@ def sayings(reading: Reading, facts: Index) -> Saying:
     marks, denied = reading.marks, reading.denied
     owners = [bound(reading, rivals) for rivals in facts.rivals]
     sizes = reading.sizes
-    said_units = {mark.unit for mark in marks}
+    units_of: dict[int, set[str | None]] = {}
+    for mark in marks:
+        units_of.setdefault(mark.clause, set()).add(mark.unit)
+    said_units = set().union(*units_of.values())
     for at, mark in enumerate(marks):
         for number, bit, sign, owner, group in facts.same.get(mark.unit, ()):
             here = _here(said, number, mark.clause, sizes)
             here.marks.append(at)
             if owner is not None and owners[group][at] not in {owner, None}:
-                if sign == denied[at] and owner in said_units:
+                named = owners[group][at] in units_of[mark.clause] or owner in said_units
+                if sign == denied[at] and named:
                     here.crossed |= bit
             elif sign == denied[at]:
                 here.agreed |= bit

@@ -25,16 +25,16 @@ ENGLISH_WORD = re.compile("[a-z]+")
 # One plain word of each side, so that the twin reads as a sentence a person would write.
 TWINS = {
     "increase": ("increases", "增大"), "decrease": ("decreases", "减小"), "large": ("large", "大"),
-    "small": ("small", "小"), "many": ("many", "多"), "few": ("few", "少"), "high": ("high", "高"), "low": ("low", "低"),
-    "fast": ("fast", "快"), "slow": ("slow", "慢"), "remove": ("remove", "去掉"), "keep": ("keep", "保留"),
-    "add": ("add", "添加"), "cheap": ("cheap", "便宜"), "expensive": ("expensive", "昂贵"), "share": ("share", "共享"),
-    "separate": ("separate", "分开"), "stable": ("stable", "稳定"), "unstable": ("unstable", "不稳定"),
-    "equal": ("the same", "相同"), "different": ("different", "不同"), "linear": ("linear", "线性"),
-    "nonlinear": ("nonlinear", "非线性"), "dependent": ("dependent", "依赖"), "independent": ("independent", "独立"),
-    "sparse": ("sparse", "稀疏"), "dense": ("dense", "稠密"), "parallel": ("parallel", "并行"),
-    "sequential": ("sequential", "串行"), "positive": ("positive", "正"), "negative": ("negative", "负"),
-    "max": ("largest", "最大"), "min": ("smallest", "最小"), "above": ("above", "大于"), "below": ("below", "小于"),
-    "local": ("local", "局部"), "global": ("global", "全局"), "merge": ("merge", "合并"), "split": ("split", "拆分"),
+    "small": ("small", "小"), "high": ("high", "高"), "low": ("low", "低"), "fast": ("fast", "快"),
+    "slow": ("slow", "慢"), "remove": ("remove", "去掉"), "keep": ("keep", "保留"), "cheap": ("cheap", "便宜"),
+    "expensive": ("expensive", "昂贵"), "stable": ("stable", "稳定"), "unstable": ("unstable", "不稳定"),
+    "linear": ("linear", "线性"), "nonlinear": ("nonlinear", "非线性"), "dependent": ("dependent", "依赖"),
+    "independent": ("independent", "独立"), "sparse": ("sparse", "稀疏"), "dense": ("dense", "稠密"),
+    "parallel": ("parallel", "并行"), "sequential": ("sequential", "串行"), "max": ("largest", "最大"),
+    "min": ("smallest", "最小"), "converge": ("converge", "收敛"), "diverge": ("diverge", "发散"),
+    "vanish": ("vanish", "消失"), "explode": ("explode", "爆炸"), "accurate": ("accurate", "准确"),
+    "inaccurate": ("inaccurate", "不准确"), "important": ("important", "重要"),
+    "unimportant": ("unimportant", "不重要"),
 }  # fmt: skip
 
 
@@ -88,7 +88,8 @@ def twins(fact: str, rubric: Rubric) -> Iterator[tuple[str, str]]:
 def _opposites(fact: str, reading: Reading, chinese: bool) -> Iterator[tuple[str, str]]:
     for mark in reading.marks:
         others = [other for other in _opposites_of(mark.unit) if other in TWINS]
-        if mark.unit in TWINS and mark.unit not in SCENES and others:
+        is_both = any(other.unit in _opposites_of(mark.unit) for other in reading.marks)  # then nothing is turned
+        if mark.unit in TWINS and mark.unit not in SCENES and others and not is_both:
             yield "opposite", _replaced(fact, reading, mark, TWINS[others[0]][chinese])
             return
 

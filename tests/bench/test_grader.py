@@ -1,0 +1,67 @@
+"""Speed of the text grader: ordinary answers beside rapidfuzz on the same texts, and the worst that can be typed."""
+
+from __future__ import annotations
+
+import random
+from time import perf_counter
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+from rapidfuzz import fuzz
+
+from bot.bank import load_library
+from grader import Rubric, grade
+from grader.text import MAX_ANSWER_CHARS
+
+POINTS, WORDS = 6, 80
+ADVERSARIAL = 0.020  # seconds for 4,000 characters made to be slow
+LOADED = 3  # a shared machine under test is this much slower than an idle one
+
+
+def six_points() -> Rubric:
+    """The first rubric of the bank with six points: several wordings in two languages, patterns, misconceptions."""
+    rubrics = (question.rubric for question in load_library().questions.values())
+    return next(rubric for rubric in rubrics if rubric is not None and len(rubric.points) == POINTS)
+
+
+def eighty_words(rubric: Rubric) -> str:
+    words = " ".join(point.facts[-1] for point in rubric.points).split() * 10
+    return " ".join(words[:WORDS])
+
+
+def test_grades_a_second(benchmark: BenchmarkFixture) -> None:
+    rubric = six_points()
+    answer = eighty_words(rubric)
+    benchmark(grade, answer, rubric)
+
+
+def test_token_set_ratio_on_the_same_texts(benchmark: BenchmarkFixture) -> None:
+    rubric = six_points()
+    answer = eighty_words(rubric)
+    facts = [fact for point in rubric.points for fact in point.facts]
+    benchmark(lambda: [fuzz.token_set_ratio(answer, fact) for fact in facts])
+
+
+def hostile() -> dict[str, str]:
+    chance = random.Random(7)  # the same texts every time
+    facts = " ".join(fact for point in six_points().points for fact in point.facts)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return {
+        "words never seen": " ".join("".join(chance.choices(letters, k=9)) for _ in range(MAX_ANSWER_CHARS // 10)),
+        "every fact again and again": (facts * 50)[:MAX_ANSWER_CHARS],
+        "a clause a character": "不," * (MAX_ANSWER_CHARS // 2),
+        "not not not": "not " * (MAX_ANSWER_CHARS // 4),
+        "one endless word": "a" * MAX_ANSWER_CHARS,
+        "LaTeX": r"\frac{a}{b}" * (MAX_ANSWER_CHARS // 11),
+        "Chinese never seen": "".join(chr(chance.randrange(0x4E00, 0x9FA0)) for _ in range(MAX_ANSWER_CHARS)),
+        "combining marks": "a\u0301\u0327" * (MAX_ANSWER_CHARS // 3),
+    }
+
+
+@pytest.mark.parametrize("name", list(hostile()))
+def test_the_longest_answer_grades_within_bounds_whatever_it_says(name: str) -> None:
+    rubric, answer = six_points(), hostile()[name]
+    grade("warm up", rubric)
+    start = perf_counter()
+    grade(answer, rubric)
+    assert perf_counter() - start < ADVERSARIAL * LOADED
