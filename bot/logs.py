@@ -10,6 +10,8 @@ from typing import TextIO
 import structlog
 from structlog.types import Processor
 
+from bot import metrics
+
 SECRET_KEYS = frozenset({"answer", "text", "token", "secret", "password", "authorization", "payload"})
 
 
@@ -45,8 +47,16 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger("discord.http").addFilter(_count_rate_limits)
     for noisy in ("discord.gateway", "discord.client", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _count_rate_limits(record: logging.LogRecord) -> bool:
+    """discord.py waits out a 429 by itself and only logs it; this is where it can be counted."""
+    if "rate limit" in str(record.msg).lower():
+        metrics.RATE_LIMIT_WAITS.labels("discord").inc()
+    return True
 
 
 def without_secrets(_: object, __: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:

@@ -14,6 +14,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot import metrics
 from bot.daily import Daily
 from bot.engine.events import Paused
 from bot.engine.state import Record
@@ -63,11 +64,13 @@ class Bot(discord.AutoShardedClient):
         self.deliverer.channels = self.daily_desk
         self.tree = command_tree(self)
         self.add_dynamic_items(PressButton)
+        self._down: set[int] = set()  # shards without a connection
         self._may_identify = 0.0  # loop time of the next new gateway session
         self._background: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
         """Once per process, before the gateway: commands, and what is repeated. (on_ready comes again and again.)"""
+        self.runtime.vitals.connected[PLATFORM] = False
         self.runtime.deliver_with(PLATFORM, self.deliverer)
         await self.tree.sync()
         self._in_background(self._keep_delivering())
@@ -83,7 +86,21 @@ class Bot(discord.AutoShardedClient):
     async def on_shard_connect(self, shard: int) -> None:
         """A new gateway session: what was said before it is not sent again, so it is read from the rooms."""
         log.info("connected", shard=shard)
+        metrics.RECONNECTS.labels(PLATFORM).inc()
+        self._is_up(shard, is_up=True)
         await catch_up(self, self.desk, self.listener, lambda record: self._serves(shard, record))
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """The old gateway session goes on."""
+        self._is_up(shard, is_up=True)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Gone; discord.py connects again by itself."""
+        self._is_up(shard, is_up=False)
+
+    def _is_up(self, shard: int, *, is_up: bool) -> None:
+        (self._down.discard if is_up else self._down.add)(shard)
+        self.runtime.vitals.connected[PLATFORM] = not self._down
 
     def _serves(self, shard: int, record: Record) -> bool:
         """Whether *shard* hears what is said in the room of *record*; direct messages come by the first."""

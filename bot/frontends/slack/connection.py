@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.frontends.slack.failures import Failure, failure_of, retry_after
 
 FIRST_PAUSE = 0.5
@@ -29,6 +30,7 @@ class Connection(SocketModeClient):
 
     Attributes:
         refused: resolves to the error that makes going on pointless.
+        on_state: told at every look whether the socket is connected.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Connection(SocketModeClient):
         self.refused: asyncio.Future[SlackApiError] = asyncio.get_running_loop().create_future()
         self.failed = 0
         self.random = SystemRandom()
+        self.on_state: Callable[[bool], None] = lambda _: None
 
     async def issue_new_wss_url(self) -> str:
         """Where to connect, asked for until Slack says. Raises: SlackApiError: the token is refused."""
@@ -51,6 +54,7 @@ class Connection(SocketModeClient):
                 await asyncio.sleep(self.pause(error))
             else:
                 self.failed = 0
+                metrics.RECONNECTS.labels("slack").inc()
                 return str(answer["url"])
 
     def pause(self, error: Exception) -> float:
@@ -66,7 +70,9 @@ class Connection(SocketModeClient):
         """Forget an address that does not answer: left alone the client would try the same one for ever."""
         while not self.closed:
             await asyncio.sleep(self.ping_interval)
-            if not await self.is_connected():
+            is_up = await self.is_connected()
+            self.on_state(is_up)
+            if not is_up:
                 self.wss_uri = None
 
     def give_up(self, error: SlackApiError) -> None:

@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot import metrics
 from bot.daily import Daily
 from bot.engine.effects import DailyClosed, DailyPosted
 from bot.frontends.slack.asker import Asker
@@ -187,6 +188,7 @@ class Courier:
                 ts = await self.post_now(workspace, fields, message)
             except SlackApiError as error:
                 if (asked := retry_after(error)) is not None:
+                    metrics.RATE_LIMIT_WAITS.labels("slack").inc()
                     self.pace.hold(room, asyncio.get_running_loop().time(), asked)
                 raise
         self.shut_rooms.discard((workspace.id, channel))

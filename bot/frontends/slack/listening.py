@@ -100,6 +100,7 @@ class Listening:
         workspace = await self.house.workspaces.find(team)
         if workspace is not None and event.get("user") == workspace.bot_user:
             self.house.courier.tasks.spawn(self.house.runtime.recover(PLATFORM))
+            self.house.courier.tasks.spawn(self.house.courier.daily.deliver())
 
 
 def names_of(team: str, event: Payload) -> tuple[str, ...]:

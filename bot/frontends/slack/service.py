@@ -88,12 +88,16 @@ async def run(
         try:
             tasks.spawn(runtime.recover(PLATFORM))
             tasks.later(0, lambda: every_day(daily))
+            up = runtime.vitals.connected
+            up[PLATFORM] = False
             if http:
                 async with serving(settings, web_app(app, flow)) as port:
+                    up[PLATFORM] = True
                     on_ready(port)
                     await serve_until(stop, workspaces)
             else:
                 async with connected(app, settings, outside, on_ready) as connection:
+                    connection.on_state = lambda is_up: up.update({PLATFORM: is_up})
                     await serve_until(stop, workspaces, connection)
         finally:
             await tasks.finish(FINISH_SECONDS)
@@ -159,6 +163,7 @@ async def connected(
     async def connect() -> None:
         await connection.connect()  # type: ignore[no-untyped-call]
         if not connection.closed:
+            connection.on_state(True)
             on_ready(0)
 
     loop = asyncio.get_running_loop()
