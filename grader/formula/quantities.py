@@ -13,6 +13,9 @@ from grader.formula.units import COUNTED, unit_named
 from grader.formula.verdict import Part, Reason
 
 
+_LOOSE_UNITS = frozenset({"count", "times"})
+
+
 def in_unit(node: Node, unit: AskedUnit | None) -> Value:
     """Value of *node* in the asked unit; a bare number is in it already."""
     quantity = measure(node)
@@ -20,11 +23,17 @@ def in_unit(node: Node, unit: AskedUnit | None) -> Value:
         quantity = Quantity(
             evaluate(Bin("*", Name("a"), Name("b")), {"a": quantity.value, "b": unit.base}), unit.dimension, named=True
         )
-    if not quantity.named or unit is None:
+    if not quantity.named or unit is None or _only_counts(node):
         return quantity.value
     if _is_bare_percent(node) and unit.dimension == () and unit.name != "%":
         return quantity.value
     return _converted(quantity, unit)
+
+
+def _only_counts(node: Node) -> bool:
+    """115605504 次 where MACs are asked: a counting word leaves the unit to the question."""
+    units = [part.name for part in walk(node) if isinstance(part, Unit)]
+    return bool(units) and all(name in _LOOSE_UNITS for name in units)
 
 
 def _has_scale_letter(node: Node) -> bool:
@@ -50,9 +59,6 @@ def _divided(value: Value, unit: AskedUnit) -> Value:
 
 def _is_bare_percent(node: Node) -> bool:
     return isinstance(node, Bin) and node.op == "*" and node.right == Unit("%")
-
-
-_LOOSE_UNITS = frozenset({"count", "times"})
 
 
 def unit_problem(node: Node, task: Task) -> tuple[Part, Reason, dict[str, str]] | None:

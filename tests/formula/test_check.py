@@ -134,6 +134,11 @@ def test_units_are_converted_and_told_apart(answer: str, outcome: Outcome, part:
     assert (verdict.outcome, verdict.part) == (outcome, part)
 
 
+@pytest.mark.parametrize("answer", ["36864", "36,864 次", "3.6864 万次乘加", "73728 FLOPs"])
+def test_a_counting_word_leaves_the_unit_to_the_question(answer: str) -> None:
+    assert check(answer, "36864", kind="number", unit="MACs").outcome is CORRECT
+
+
 def test_a_strict_unit_has_to_be_stated() -> None:
     verdict = check("14", "14", kind="number", unit="GB!")
     assert (verdict.outcome, verdict.part, verdict.reason) == (INCORRECT, Part.UNIT, Reason.MISSING_UNIT)
