@@ -12,7 +12,6 @@ from grader.formula.tree import Bin, Name, Neg, Node, Num, Unit, children, walk
 from grader.formula.units import COUNTED, unit_named
 from grader.formula.verdict import Part, Reason
 
-
 _LOOSE_UNITS = frozenset({"count", "times"})
 
 
