@@ -6,6 +6,7 @@ the question repeated says what was asked; "either, or" commits to nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -41,7 +42,8 @@ def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _is_bare(reading: Reading, start: int, end: int, known: Vocabulary) -> bool:
     """Whether tokens [start, end) are terms of the field, with no word that could state anything of them."""
-    marks = [mark for mark in reading.marks if start <= mark.start and mark.end <= end]
+    first = bisect_left(reading.mark_starts, start)
+    marks = reading.marks[first : bisect_left(reading.mark_starts, end)]
     covered = {at for mark in marks for at in range(mark.start, mark.end)}
     is_field = {mark.start for mark in marks if mark.unit in known.field}
     return bool(is_field) and len(covered) == end - start and {mark.start for mark in marks} == is_field

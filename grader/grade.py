@@ -97,7 +97,7 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: F
             told = f"refuse {refusal.pattern!r}"
             return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
     judged = judge([one for number in ready.facts_of[at] if (one := found[number])])
-    if not judged.overrules_patterns:
+    if judged.state is not State.HIT and not judged.overrules_patterns:
         for accept in ready.accept[at]:
             matches = affirmed(accept, reading)
             if matches:

@@ -32,6 +32,8 @@ SCENES: Final = frozenset(
     | {"half", "double"}
 )
 SIGN_UNITS: Final = DENIALS | PREVENTIONS | AHEAD | TURNS
+# Verbs that only join what is said; they add nothing to how much a clause says.
+JOINING: Final = frozenset({"cause", "allow", "ensure", "effect", "require"})
 OBJECT_MARKS: Final = 3  # marks after a word of prevention that are its object
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from grader.families import STOP_WORDS
-from grader.polarity import SIGN_UNITS, Signs, signs
+from grader.polarity import JOINING, SIGN_UNITS, Signs, signs
 from grader.stem import stem
 from grader.text import Text, normalise
 from grader.typos import LEAST_CHARS, Spelling
@@ -74,9 +74,15 @@ class Reading:
         return self.signs.of_marks
 
     @cached_property
+    def mark_starts(self) -> list[int]:
+        """Where each mark begins, in order."""
+        return [mark.start for mark in self.marks]
+
+    @cached_property
     def sizes(self) -> dict[int, int]:
-        """How many things each clause says, apart from denials and turns."""
-        places = {(mark.clause, mark.start) for mark in self.marks if mark.unit not in SIGN_UNITS}
+        """How many things each clause says, apart from denials, turns and joining verbs."""
+        silent = SIGN_UNITS | JOINING
+        places = {(mark.clause, mark.start) for mark in self.marks if mark.unit not in silent}
         return Counter(clause for clause, _ in places)
 
     @cached_property
