@@ -266,7 +266,7 @@ class Daily:
         bins = Counter(min(4, int(item.score * 5)) for item in given)
         return DailyClosed(
             post=post.id,
-            answer=model_answer(question, {}, post.language),
+            answer=model_answer(self._runtime.library, question, {}, post.language),
             answered=len(given),
             mean=sum(item.score for item in given) / len(given) if given else None,
             scores=(bins[0], bins[1], bins[2], bins[3], bins[4]),

@@ -166,7 +166,7 @@ def levels(written: str) -> tuple[int, int]:
     return int(low), int(high or low)
 
 
-def topics(written: Mapping[str, model.Text]) -> dict[str, Text]:
+def titles(written: Mapping[str, model.Text]) -> dict[str, Text]:
     return {id_: text(title) for id_, title in written.items()}
 
 

@@ -14,7 +14,7 @@ import bot
 from bot.bank.faults import BankError, Fault
 
 PACKAGE = Path(bot.__file__).parent
-TOPICS, LEXICON, PLANS = "topics.yaml", "lexicon", "plans"
+TOPICS, SOURCES, LEXICON, PLANS = "topics.yaml", "sources.yaml", "lexicon", "plans"
 SHARED = (LEXICON, PLANS)
 MAX_FILES = 500
 
@@ -25,17 +25,18 @@ class BankFiles:
 
     Attributes:
         root: the folder whose topics, lexicon and plans apply.
-        topics, lexicons, plans, questions: by what they hold.
+        topics, sources, lexicons, plans, questions: by what they hold.
     """
 
     root: Path
     topics: tuple[Path, ...]
+    sources: tuple[Path, ...]
     lexicons: tuple[Path, ...]
     plans: tuple[Path, ...]
     questions: tuple[Path, ...]
 
     def all(self) -> tuple[Path, ...]:
-        return (*self.topics, *self.lexicons, *self.plans, *self.questions)
+        return (*self.topics, *self.sources, *self.lexicons, *self.plans, *self.questions)
 
 
 def builtin() -> Path:
@@ -52,7 +53,9 @@ def find(path: Path | None) -> BankFiles:
     root = path if path is not None else builtin()
     if root.is_file():
         around = files_in(root_of(root))
-        return BankFiles(around.root, around.topics, around.lexicons, (), (root,))  # plans want the whole bank
+        return BankFiles(
+            around.root, around.topics, around.sources, around.lexicons, (), (root,)
+        )  # plans want the whole bank
     if not root.is_dir():
         raise BankError([Fault(str(root), 1, 1, "", "", "There is no such bank.", "Give a folder or a .yaml file.")])
     found = files_in(root)
@@ -69,14 +72,23 @@ def find(path: Path | None) -> BankFiles:
 def files_in(root: Path) -> BankFiles:
     """Everything below *root*, with the built-in topics, lexicon and plans where it has none of its own."""
     questions = tuple(
-        file for file in yaml_files(root) if file != root / TOPICS and file.relative_to(root).parts[0] not in SHARED
+        file
+        for file in yaml_files(root)
+        if file not in {root / TOPICS, root / SOURCES} and file.relative_to(root).parts[0] not in SHARED
     )
-    topics = (root / TOPICS,) if (root / TOPICS).is_file() else ()
-    own = BankFiles(root, topics, yaml_files(root / LEXICON), yaml_files(root / PLANS), questions)
+    topics, sources = (tuple(file for file in (root / name,) if file.is_file()) for name in (TOPICS, SOURCES))
+    own = BankFiles(root, topics, sources, yaml_files(root / LEXICON), yaml_files(root / PLANS), questions)
     if root == builtin():
         return own
     shared = files_in(builtin())
-    return BankFiles(root, own.topics or shared.topics, own.lexicons or shared.lexicons, own.plans, own.questions)
+    return BankFiles(
+        root,
+        own.topics or shared.topics,
+        own.sources or shared.sources,
+        own.lexicons or shared.lexicons,
+        own.plans,
+        own.questions,
+    )
 
 
 def root_of(file: Path) -> Path:

@@ -59,7 +59,7 @@ class Bank:
 
     Attributes:
         version: digest of the files.
-        topics, lexicon: of the whole bank.
+        topics, sources, lexicon: of the whole bank.
         items: questions with their places. plans: the same for plans.
         faults: what must be mended. warnings: what should be looked at.
     """
@@ -67,6 +67,7 @@ class Bank:
     files: BankFiles
     version: str
     topics: dict[str, model.Text] = field(default_factory=dict)
+    sources: dict[str, model.Text] = field(default_factory=dict)
     entries: dict[str, model.Entry] = field(default_factory=dict)
     lexicon: Lexicon = EMPTY_LEXICON
     items: list[Item] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Bank:
         return Written(
             version=self.version,
             topics=self.topics,
+            sources=self.sources,
             lexicon=self.entries,
             plans=tuple(item.written for item in self.plans if isinstance(item.written, model.Plan)),
             questions=tuple(item.written for item in self.items if not isinstance(item.written, model.Plan)),
@@ -103,7 +105,7 @@ def load_library(path: Path | None = None, cached: Path | None = None) -> Librar
             written = bank.written()
             cache.save(cached, written)
         shelf = Shelf(written)
-        return Library(version, shelf, shelf.plans(), build.topics(written.topics))
+        return Library(version, shelf, shelf.plans(), build.titles(written.topics), build.titles(written.sources))
 
 
 def load_bank(path: Path | None = None) -> Bank:
@@ -125,6 +127,8 @@ def read_bank(files: BankFiles, found: Mapping[Path, bytes], version: str) -> Ba
         bank.faults += document.faults
     for path in files.topics:
         read_topics(documents[path], bank)
+    for path in files.sources:
+        read_sources(documents[path], bank)
     read_lexicon([documents[path] for path in files.lexicons], bank)
     for path in files.plans:
         read_plan(documents[path], bank)
@@ -138,6 +142,12 @@ def read_topics(document: Document, bank: Bank) -> None:
     report = reporter(document, bank.faults)
     if document.data is not None:
         bank.topics |= decode(document.data, dict[model.Id, model.Text], (), report) or {}
+
+
+def read_sources(document: Document, bank: Bank) -> None:
+    report = reporter(document, bank.faults)
+    if document.data is not None:
+        bank.sources |= decode(document.data, dict[str, model.Text], (), report) or {}
 
 
 def read_lexicon(documents: list[Document], bank: Bank) -> None:

@@ -19,6 +19,7 @@ class Written(msgspec.Struct, frozen=True):
 
     version: str
     topics: dict[str, model.Text]
+    sources: dict[str, model.Text]
     lexicon: dict[str, model.Entry]
     plans: tuple[model.Plan, ...]
     questions: tuple[model.AnyQuestion, ...]

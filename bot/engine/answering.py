@@ -21,7 +21,7 @@ from bot.engine.effects import (
 from bot.engine.events import Answered, AnyEvent, Disputed, HintAsked, ModelAnswerAsked, Skipped
 from bot.engine.flow import Moved, next_question, probe, refused
 from bot.engine.mark import is_genuine, is_understood, mark, probe_for, veiled
-from bot.engine.question import Language, Question
+from bot.engine.question import Language, Library, Question
 from bot.engine.select import follow_up
 from bot.engine.state import Draft, Session, Stage, Step
 
@@ -197,10 +197,12 @@ def shown_answer(session: Session, name: str) -> AnyEffect:
     question = session.library.questions.get(name)
     if question is None:
         return Notice(code=NoticeCode.QUESTION_GONE, values=(("question", name),))
-    return model_answer(question, dict(_values_of(session, name)), session.record.language)
+    return model_answer(session.library, question, dict(_values_of(session, name)), session.record.language)
 
 
-def model_answer(question: Question, values: Mapping[str, str], language: Language) -> ModelAnswerShown:
+def model_answer(
+    library: Library, question: Question, values: Mapping[str, str], language: Language
+) -> ModelAnswerShown:
     """The model answer of *question*; with *values* (drawn for an exact question) also the working."""
     variant = question.template.variant_of(values) if question.template is not None and values else None
     return ModelAnswerShown(
@@ -209,7 +211,7 @@ def model_answer(question: Question, values: Mapping[str, str], language: Langua
         ask=question.ask.filled(values).said_in(language),
         points=tuple(point.fact.said_in(language) for point in question.points),
         working=variant.working if variant else (),
-        sources=tuple((source.seed, source.at) for source in question.sources),
+        sources=library.origins(question, language),
         references=question.references,
         erratum=question.erratum.said_in(language) if question.erratum else "",
     )

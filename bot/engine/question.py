@@ -160,10 +160,16 @@ class Library:
 
     Attributes:
         version: short digest of the bank files; stored with every attempt.
-        questions: by id. plans: by id. topics: titles by topic id.
+        questions: by id. plans: by id. topics: titles by topic id. sources: titles by collection.
     """
 
     version: str
     questions: Mapping[str, Question]
     plans: Mapping[str, Plan]
     topics: Mapping[str, Text] = field(default_factory=dict)
+    sources: Mapping[str, Text] = field(default_factory=dict)
+
+    def origins(self, question: Question, language: Language) -> tuple[tuple[str, str], ...]:
+        """Where *question* was met: the title of each collection, and the place in it."""
+        titles = ((self.sources.get(source.seed), source) for source in question.sources)
+        return tuple((title.said_in(language) if title else source.seed, source.at) for title, source in titles)

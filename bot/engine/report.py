@@ -68,16 +68,18 @@ def _read_again(session: Session, attempts: Sequence[Attempt], language: Languag
     weak = sorted((a for a in attempts if a.score < WEAK), key=lambda a: a.score)
     known = session.library.questions
     return tuple(
-        _line(attempt, known[attempt.question], language) for attempt in weak[:MOST_LINES] if attempt.question in known
+        _line(session, attempt, known[attempt.question], language)
+        for attempt in weak[:MOST_LINES]
+        if attempt.question in known
     )
 
 
-def _line(attempt: Attempt, question: Question, language: Language) -> ReportLine:
+def _line(session: Session, attempt: Attempt, question: Question, language: Language) -> ReportLine:
     states = dict(attempt.points)
     open_points = tuple(
         point.fact.said_in(language) for point in question.points if states.get(point.id, "missed") != "hit"
     )
-    sources = tuple(f"{source.seed} {source.at}" for source in question.sources)
+    sources = tuple(f"{title} {at}" for title, at in session.library.origins(question, language))
     return ReportLine(
         question=question.id,
         text=question.ask.filled(dict(attempt.values)).said_in(language),
