@@ -17,7 +17,7 @@ from grader.formula.sampling import Equality
 from grader.formula.slips import summands
 from grader.formula.statements import TRUTH_NAMES
 from grader.formula.task import Task
-from grader.formula.tree import Bin, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names, rebuild
+from grader.formula.tree import Bin, Interval, Logic, Name, Neg, Node, Num, Relation, Seq, names, rebuild, walk
 from grader.formula.verdict import GenericSlip, Outcome, Part, Reason, Slip, Verdict
 
 
@@ -58,6 +58,7 @@ def _shifted(candidate: Candidate | None, by: int) -> Candidate | None:
     return candidate and replace(candidate, start=candidate.start + by, end=candidate.end + by)
 
 
+MAX_SLIP_NODES = 60
 GREEK_WORDS = frozenset(GREEK.values())
 
 
@@ -148,7 +149,9 @@ def _slip(node: Node, task: Task, domains: Domains) -> Slip | None:
 
 
 def _generic_slip(node: Node, expected: Node, domains: Domains) -> Slip | None:
-    """Sign, a factor, or a term too few or too many."""
+    """Sign, a factor, or a term too few or too many; nothing is tried on very long formulas."""
+    if sum(1 for _ in walk(node)) > MAX_SLIP_NODES:
+        return None
     if surely_equal(Neg(node), expected, domains):
         return Slip(generic=GenericSlip.SIGN)
     for factor in (2, 4):
