@@ -23,7 +23,7 @@ DENIALS: Final = frozenset({"not"})
 ABSENCES: Final = frozenset({"no"})
 PREVENTIONS: Final = ABSENCES | {"prevent"}
 AHEAD: Final = frozenset({"rather than"})
-TURNS: Final = frozenset({"but"})
+TURNS: Final = frozenset({"but", "so"})  # a new thought begins, though no comma may stand there
 # Opposites that set a scene rather than turn a claim: to deny one of them does not say the other.
 SCENES: Final = frozenset(
     {"train", "test", "input", "output", "forward", "backward", "before", "after", "left", "right", "front", "back"}

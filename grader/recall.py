@@ -22,6 +22,7 @@ from grader.vocabulary import Vocabulary
 
 MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
+ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
 MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
@@ -119,7 +120,9 @@ def compile_fact(
     if len(pairs) > 1:
         rivals, about = pairs[0], frozenset().union(*pairs[1:])
         owner = None
-    owners = bound(reading, rivals, owner) if rivals else [None] * len(units)
+    owners: list[str | None] = bound(reading, rivals, owner) if rivals else [None] * len(units)
+    if about is None:
+        owners = _unless_shared(reading, rivals, owners)
     places: dict[tuple[int, int], set[str]] = {}
     stands: dict[tuple[int, int], tuple[bool, str | None, int]] = {}
     for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
@@ -145,6 +148,18 @@ def compile_fact(
         tuple(None if owner in slot else owner for slot, (_, owner, _) in slots.items()),
         sum(weights),
     )
+
+
+def _unless_shared(reading: Reading, rivals: frozenset[str], owners: list[str | None]) -> list[str | None]:
+    """*owners*, but none in clauses that speak of several rivals: there one cannot tell who is meant."""
+    named: dict[int, set[str]] = {}
+    for mark in reading.marks:
+        if mark.unit in rivals:
+            named.setdefault(mark.clause, set()).add(mark.unit)
+    return [
+        None if len(named.get(mark.clause, ())) > 1 else owner
+        for mark, owner in zip(reading.marks, owners, strict=True)
+    ]
 
 
 def _bits(flags: Iterable[bool]) -> int:
@@ -313,7 +328,8 @@ def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
         denied |= here.denied
         crossed |= here.crossed
         opposed |= _turned(fact, here)
-    agreed &= ~_lost(fact, window, opposed & agreed)
+    if fact.weight(agreed) < ALL_SAID * fact.total:
+        agreed &= ~_lost(fact, window, opposed & agreed)
     said = agreed | opposed | denied | crossed
     plain = _sum(fact.plain, said) or 1.0
     bound_slots = _bits(owner is not None for owner in fact.owners)
