@@ -14,9 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot import metrics
 from bot.daily import Daily
-from bot.engine.effects import DailyClosed, DailyPosted
+from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted
 from bot.frontends.slack.asker import Asker
-from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, failure_of, retry_after, word_of
+from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, advice, failure_of, retry_after, word_of
 from bot.frontends.slack.kit import Shown, sections
 from bot.frontends.slack.names import COMMAND
 from bot.frontends.slack.pace import Pace
@@ -96,18 +96,19 @@ class Courier:
         except (SlackApiError, *CONNECTION_TROUBLE) as error:
             pause = await self.pause_after(error, workspace, row)
             if pause is not None:
-                self.flush_later(row.session, pause)
+                self.flush_later(row, pause)
             raise DeliveryError(trouble_of(error), None if pause is None else timedelta(seconds=pause)) from error
 
-    def flush_later(self, session: str, seconds: float) -> None:
-        """Try again after a while; one such try for each session is enough."""
-        if session in self.scheduled:
+    def flush_later(self, row: OutboxRow, seconds: float) -> None:
+        """Try again after a while; one such try for each session is enough. A channel's posts are tried by claim."""
+        if row.session in self.scheduled:
             return
-        self.scheduled.add(session)
+        self.scheduled.add(row.session)
+        is_daily = isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted)
 
         async def flush() -> None:
-            self.scheduled.discard(session)
-            await self.runtime.flush(PLATFORM, session)
+            self.scheduled.discard(row.session)
+            await (self.daily.deliver() if is_daily else self.runtime.flush(PLATFORM, row.session))
 
         self.tasks.later(seconds, flush)
 
@@ -130,6 +131,8 @@ class Courier:
                 await self.workspaces.lose(workspace.id, trouble_of(error))
                 return LONGEST_PAUSE
             case Failure.SCOPE:
+                if isinstance(error, SlackApiError):
+                    log.error("Slack refuses a message", advice=advice(error))
                 return ROOM_PAUSE
             case Failure.PERSON | Failure.OURS:
                 log.error("Slack does not take a message", row=row.id, trouble=trouble_of(error))

@@ -151,6 +151,12 @@ async def test_the_connection_comes_back_and_the_interview_goes_on(scene: Scene,
         assert (scene.count("100 %"), scene.count(QUESTIONS[2])) == (1, 0)
 
 
+async def test_the_health_check_knows_of_the_connection(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        await scene.begins(scene.ada)
+        assert runtime.vitals.connected == {"slack": True}
+
+
 async def test_a_slack_that_is_away_at_first_is_waited_for(scene: Scene) -> None:
     scene.slack.world.faults.plan(Fault("apps.connections.open", "internal_error", times=2))
     async with scene.bot():
