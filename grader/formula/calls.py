@@ -27,7 +27,7 @@ def read_name(parser: Parser) -> Node:
         return subscripted(parser, text)
     if text in parser.scope.functions and parser.at("("):
         return Call(f"{text}()", read_arguments(parser))
-    if text == "not":
+    if text == "not" and not parser.scope.units:
         return Logic("not", (parser.expression(6),))
     if text in ("log_2", "log_10", "log_e", "log_{2}", "log_{10}", "log_b", "log_{b}") or text.startswith("log_"):
         return logarithm(parser, text)

@@ -56,9 +56,13 @@ _CORRECTION = re.compile(
     r"不对|更正|改成|改为|说错|写错|算错|错了|应该是|其实|我是说|纠正|不不|哦不|等等|等一下|重来|口误"
 )
 _DENIAL = re.compile(
-    r"(?:\bnot|\bisn't|\bis not|n't be|不是|并非|而非|不等于|≠|\brather than|\binstead of|不会是|不应该是)\s*$"
+    r"(?:\bnot|\bisn't|\bis not|n't be|\bcannot be|\brather than|\binstead of|\bdoubt (?:it's|it is|that it is|that)|"
+    r"不是|并非|而非|不等于|≠|!=|不会是|不应该是|不可能是|不太可能是)\s*$"
 )
-_DENIED_AFTER = re.compile(r"^\s*(?:是错的|不对|is wrong|would be wrong|is incorrect|是不对的)")
+_DENIED_AFTER = re.compile(
+    r"^\s*(?:是错的|不对|是不对的|不是(?:答案|对的)|is wrong|would be|is incorrect|"
+    r"(?:is not|isn't) (?:right|correct|it\b|the))"
+)
 _REASON = re.compile(
     r"\bbecause\b|\bsince\b|因为|由于|理由|原因|\bas\b(?= \()|\bgiven\b|\breason\b|是由|"
     r"其中|包括|包含|\bof which\b|\bincluding\b|\bwhere\b|\busing\b|\bfrom\b"
@@ -142,11 +146,16 @@ def mark_roles(found: list[Candidate], text: str) -> list[Candidate]:
     return marked
 
 
+_ERROR_SIGNS = frozenset({"±", "+/", "+-"})  # 112 ± 1: what follows is the error, not the value
+
+
 def _role(candidate: Candidate, gap: str, text: str, depth: int, reasoning: bool) -> Candidate:
     if candidate.role is not Role.CLAIM:
         return candidate
     if _DENIAL.search(gap) or _DENIED_AFTER.match(text[candidate.end :]):
         return replace(candidate, role=Role.DENIED)
+    if gap.strip() in _ERROR_SIGNS:
+        return replace(candidate, role=Role.ASIDE)
     if _BOUND.search(gap):
         return replace(candidate, role=Role.BOUND)
     if candidate.name is not None and _PLACE.search(gap):

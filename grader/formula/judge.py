@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeGuard
 
 from grader.formula.arithmetic import Scalar, Value, size
 from grader.formula.commitment import Candidate
@@ -104,10 +105,21 @@ def _doubt(value: Value, node: Node, committed: Candidate, task: Task, answer: s
         return Finding(Outcome.UNCLEAR, reason=Reason.VAGUE)
     if _percent_or_ratio(node, value, task):
         return Finding(Outcome.UNCLEAR, reason=Reason.PERCENT_OR_RATIO, details={"text": to_text(node)})
+    if _is_range(node):
+        return Finding(
+            Outcome.UNCLEAR, reason=Reason.RANGE, details={"low": to_text(node.left), "high": to_text(node.right)}
+        )
     other = _decimal_comma(node, task)
     if other is None:
         return None
     return Finding(Outcome.UNCLEAR, reason=Reason.AMBIGUOUS_NUMBER, details={"text": to_text(node), "other": other})
+
+
+def _is_range(node: Node) -> TypeGuard[Bin]:
+    """110-114 with the smaller number first."""
+    if not isinstance(node, Bin) or node.op != "-":
+        return False
+    return isinstance(node.left, Num) and isinstance(node.right, Num) and node.left.value < node.right.value
 
 
 _NEAR = re.compile(r"(?:接近于?|将近|close to|near|nearly)\s*$", re.IGNORECASE)

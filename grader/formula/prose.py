@@ -275,6 +275,8 @@ def _broken(tokens: list[Token], position: int, problem: ParseError, scope: Scop
     """The expression around an undefined symbol, up to the next word or punctuation mark."""
     if problem.reason is not Reason.UNDEFINED_SYMBOL:
         return None
+    if tokens[position].text == "(" and problem.position == tokens[position + 1].start and len(problem.found) > 2:
+        return None  # a remark in brackets: "111 (not 112)"
     end = position
     while tokens[end].kind != "end" and (tokens[end].start <= problem.position or _continues(tokens, end, scope)):
         end += 1
