@@ -75,7 +75,8 @@ _CONCLUSION = re.compile(
 _PLACE = re.compile(r"(?:\bat|\bwhen|\bwhere|\bwith|\bif|\bfor|在|当|若|如果|取|其中|设|令|对于|对)\s*$")
 _BOUND = re.compile(
     r"(?:大于|小于|高于|低于|多于|少于|超过|不到|不足|趋近于?|趋于|趋向于?|往|朝|比|(?<![-=])[<>≤≥]|"
-    r"\b(?:less|more|greater|smaller|larger|fewer|higher|lower|bigger) than|\bunder|\bover|\babove|\bbelow|\btowards?|"
+    r"\b(?:less|more|greater|smaller|larger|fewer|higher|lower|bigger|better|worse|faster|slower) than|"
+    r"\bunder|\bover|\babove|\bbelow|\btowards?|"
     r"\btends? to|\bapproaches)\s*$"
 )
 _VAGUE_AFTER = re.compile(r"^\s*(?:something|ish\b|-?odd\b|or so\b.{0,3}something|多(?!层|头)|几)")
@@ -146,6 +147,7 @@ def mark_roles(found: list[Candidate], text: str) -> list[Candidate]:
     return marked
 
 
+_COMPARED = re.compile(r"\s*[<>≤≥]")
 _ERROR_SIGNS = frozenset({"±", "+/", "+-"})  # 112 ± 1: what follows is the error, not the value
 
 
@@ -156,7 +158,7 @@ def _role(candidate: Candidate, gap: str, text: str, depth: int, reasoning: bool
         return replace(candidate, role=Role.DENIED)
     if gap.strip() in _ERROR_SIGNS:
         return replace(candidate, role=Role.ASIDE)
-    if _BOUND.search(gap):
+    if _BOUND.search(gap) or _COMPARED.match(text[candidate.end :]):
         return replace(candidate, role=Role.BOUND)
     if candidate.name is not None and _PLACE.search(gap):
         return replace(candidate, role=Role.PLACE)

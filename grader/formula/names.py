@@ -276,7 +276,7 @@ class Scope:
         return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else None
 
 
-_LETTERS_OR_LOGARITHMS = ("log", "ln", "lg", "π")
+_LETTERS_OR_LOGARITHMS = ("log", "ln", "lg", "log2", "log10", "log₂", "log₁₀", "π")
 
 
 def is_function(text: str) -> bool:

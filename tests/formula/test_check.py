@@ -243,6 +243,7 @@ def test_a_shape_may_be_given_by_formulas() -> None:
         ("k^2*c_in*c_out + c_out or c_in", UNCLEAR),
         ("eval(k)", UNCLEAR),
         ("它和通道数成正比", UNCLEAR),
+        ("k^2*c_in*c_out + c_out > 5", UNCLEAR),
     ],
 )
 def test_formulas(answer: str, outcome: Outcome) -> None:
@@ -299,6 +300,8 @@ def test_a_form_may_be_asked_for(answer: str, form: str, fits: bool) -> None:
         ("O(n log n)", "n*log(n)", CORRECT),
         ("nlogn", "n*log(n)", CORRECT),
         ("Θ(n lg n)", "n*log(n)", CORRECT),
+        ("n·log₂n", "n*log(n)", CORRECT),
+        ("better than O(n^2)", "n^2", UNCLEAR),
         ("线性对数", "n*log(n)", CORRECT),
         ("O(3n² + 5n)", "n^2", CORRECT),
         ("O(log(n!))", "n*log(n)", CORRECT),
