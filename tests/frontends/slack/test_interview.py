@@ -302,7 +302,8 @@ async def test_what_a_candidate_writes_mentions_nobody_and_formats_nothing(scene
         third = await scene.sees(QUESTIONS[2])
         said = "It uses the moving average &lt;!channel&gt; @channel *gathered* during training &amp; more."
         scene.ada.replies(third, said)
-        grade = await scene.sees("moving average", after=third)
+        grade = await scene.sees("%", after=third)
+        assert "“" in grade.said  # something of it is quoted
         assert "<!channel>" not in grade.said
         assert all(text.get("verbatim") for text in mrkdwn_of(grade.blocks))
 
