@@ -91,12 +91,10 @@ def rivals_of(
 
 
 def only_rival(facts: Sequence[Reading], rivals: frozenset[str]) -> str | None:
-    """The rival that *facts* of one point are about, if one of them names exactly one: the others are about it too."""
-    for fact in facts:
-        named = {mark.unit for mark in fact.marks} & rivals
-        if len(named) == 1:
-            return named.pop()
-    return None
+    """The one rival that wordings of one point speak of alone: the wordings that name none are about it too."""
+    named = [{mark.unit for mark in fact.marks} & rivals for fact in facts]
+    alone = {unit for units in named if len(units) == 1 for unit in units}
+    return alone.pop() if len(alone) == 1 else None
 
 
 def pairs_within(units: Sequence[str], opposites: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
