@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard bot/wording/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: chat test check format bench clean
+.PHONY: chat test check format bench fit clean
 
 chat: $(VENV)/chat.stamp
 	@$(BIN)/mianshi chat $(ARGS)
@@ -25,6 +25,9 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/bench --benchmark-enable --benchmark-only $(ARGS)
+
+fit: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.grader.fit $(ARGS)
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

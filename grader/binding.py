@@ -91,9 +91,12 @@ def rivals_of(
 
 
 def only_rival(facts: Sequence[Reading], rivals: frozenset[str]) -> str | None:
-    """The one rival that wordings of one point speak of alone: the wordings that name none are about it too."""
+    """The one rival that wordings of one point speak of alone: the wordings that name none are about it too.
+
+    None if a wording speaks of several, because then the point is about all of them.
+    """
     named = [{mark.unit for mark in fact.marks} & rivals for fact in facts]
-    alone = {unit for units in named if len(units) == 1 for unit in units}
+    alone = {unit for units in named for unit in units}
     return alone.pop() if len(alone) == 1 else None
 
 
