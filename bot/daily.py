@@ -1,5 +1,7 @@
 """The daily question: posted exactly once per channel and local day, answered in private, closed with the answer.
 
+A channel that wants it gets a summary of its week every Monday.
+
 `tick` does all that is due in one transaction and is safe to run in several processes on one store: the row of a
 channel and day can be made once, and a post and its outbox row land together. `run` ticks whenever something is due.
 """
@@ -10,8 +12,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlite_utils import Database
@@ -23,6 +26,7 @@ from bot.engine.effects import (
     AskedAgain,
     DailyClosed,
     DailyPosted,
+    DigestPosted,
     Graded,
     Notice,
     NoticeCode,
@@ -33,10 +37,11 @@ from bot.engine.events import Answered, Place, Started, Wish
 from bot.engine.question import Language, Question
 from bot.engine.state import Record, Stage
 from bot.progress.daily import Schedule, choose, is_in_time, next_slot
-from bot.progress.periods import season
+from bot.progress.digest import Week, digest_due, week, week_of
+from bot.progress.periods import Period, key, season
 from bot.runtime import Outcome, Runtime
 from bot.store import daily as table
-from bot.store import rows
+from bot.store import rows, totals
 from bot.store.daily import DailyAnswer, Planned, Post
 
 log = structlog.get_logger()
@@ -44,6 +49,7 @@ log = structlog.get_logger()
 LONGEST_WAIT = timedelta(minutes=5)  # a schedule changed by another process is noticed by then
 CLAIM = timedelta(minutes=2)  # a process that died while it delivered holds a channel up for this long at the most
 TEAM_MEMORY = timedelta(days=90)  # how far back "what the team is weak at" looks
+MOST_IMPROVED = 5  # names in the summary of a week
 SQUARES = {"hit": "🟩", "partial": "🟨", "contradicted": "🟥", "missed": "⬜"}
 SHOWN_IN_PRIVATE = QuestionAsked | Probed | Graded | AskedAgain | Notice
 
@@ -79,7 +85,8 @@ class Daily:
         """Keep *schedule* for its channel; when it fires first."""
         now = self._runtime.clock()
         slot = next_slot(schedule, now)
-        await self._runtime.store.arun(lambda db: table.save_schedule(db, schedule, slot))
+        monday = week_of(now.astimezone(ZoneInfo(schedule.timezone)).date())
+        await self._runtime.store.arun(lambda db: table.save_schedule(db, schedule, slot, monday))
         self._changed.set()
         return slot.at
 
@@ -207,7 +214,36 @@ class Daily:
             table.advance(db, planned, next_slot(planned.schedule, now))
         for post in table.closing(db, self._platform, now):
             self._close(db, post, now)
+        for planned in table.with_digest(db, self._platform):
+            monday = digest_due(planned.schedule, planned.digest_day, now)
+            if monday is not None:
+                self._sum_up(db, planned, monday, now)
         return table.next_moment(db, self._platform)
+
+    def _sum_up(self, db: Database, planned: Planned, monday: date, now: datetime) -> None:
+        """Post what the week before *monday* came to; nothing when nobody answered."""
+        schedule = planned.schedule
+        table.digest_sent(db, planned.id, monday)
+        first, last = monday - timedelta(days=7), monday - timedelta(days=1)
+        found = week(table.answers_between(db, schedule.workspace, schedule.channel, first, last))
+        if not found.answers:
+            return
+        period = key(Period.WEEK, last)
+        board = totals.leaderboard(db, schedule.workspace, period, me="", channel=schedule.channel, limit=MOST_IMPROVED)
+        improved = tuple((standing.candidate, standing.points) for standing in board.top)
+        self._push(db, schedule, self._digest(found, improved, schedule.language), now)
+
+    def _digest(self, found: Week, improved: tuple[tuple[str, int], ...], language: Language) -> DigestPosted:
+        questions = self._runtime.library.questions
+        hardest = found.hardest and questions.get(found.hardest[0])
+        facts = [_fact(questions.get(name), point, language) for name, point in found.blind_spots]
+        return DigestPosted(
+            answered=found.answers,
+            people=found.people,
+            improved=improved,
+            hardest=(_asked(hardest, language), found.hardest[1]) if hardest and found.hardest else None,
+            blind_spots=tuple(fact for fact in facts if fact),
+        )
 
     def _post(self, db: Database, planned: Planned, now: datetime) -> int | None:
         schedule, day = planned.schedule, planned.slot.day
@@ -228,8 +264,6 @@ class Daily:
         return number
 
     def _posted(self, number: int, question: Question, schedule: Schedule, now: datetime) -> DailyPosted:
-        names = question.draw(0)
-        letters = {name: name for name in names.values} if names else {}
         topic = self._runtime.library.topics.get(question.topic)
         return DailyPosted(
             post=number,
@@ -237,9 +271,9 @@ class Daily:
             topic=topic.said_in(schedule.language) if topic else question.topic,
             level=question.level,
             kind=question.kind,
-            text=question.ask.filled(letters).said_in(schedule.language),
+            text=_asked(question, schedule.language),
             closes_at=now + schedule.open_for,
-            own_values=bool(letters),
+            own_values=bool(_letters(question)),
             admin=schedule.admin,
         )
 
@@ -327,6 +361,23 @@ def squares(answer: DailyAnswer) -> str:
 def is_answered(record: Record | None) -> bool:
     """Whether the private session behind a daily question is settled."""
     return record is not None and record.stage is Stage.DONE
+
+
+def _letters(question: Question) -> dict[str, str]:
+    """Names in place of the values that everybody draws for themselves."""
+    names = question.draw(0)
+    return {name: name for name in names.values} if names else {}
+
+
+def _asked(question: Question, language: Language) -> str:
+    """The question as a whole channel reads it."""
+    return question.ask.filled(_letters(question)).said_in(language)
+
+
+def _fact(question: Question | None, point: str, language: Language) -> str:
+    """The fact behind a key point; "" when the bank no longer has it."""
+    points = question.points if question else ()
+    return next((each.fact.said_in(language) for each in points if each.id == point), "")
 
 
 def _refusal(outcome: Outcome) -> list[AnyEffect]:

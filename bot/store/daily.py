@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.engine.question import Language
 from bot.progress.daily import Schedule, Slot
+from bot.progress.digest import Answer
 from bot.store.rows import as_time, stamp
 
 
@@ -29,7 +30,7 @@ class Planned:
     id: int
     schedule: Schedule
     slot: Slot
-    digest_day: str
+    digest_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,14 @@ class Post:
     is_closed: bool
 
 
-def save_schedule(db: Database, schedule: Schedule, slot: Slot) -> int:
-    """Keep *schedule*, in place of the channel's old one; its number."""
+def save_schedule(db: Database, schedule: Schedule, slot: Slot, monday: date) -> int:
+    """Keep *schedule*, in place of the channel's old one; its number.
+
+    Args: monday: of the present week. A channel that is new has no week behind it: its first digest is a later one's.
+    """
     db.execute(
-        "INSERT INTO schedules (platform, workspace, channel, schedule, next_at, next_day) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO schedules (platform, workspace, channel, schedule, next_at, next_day, digest_day)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (platform, workspace, channel) DO UPDATE SET"
         " schedule = excluded.schedule, next_at = excluded.next_at, next_day = excluded.next_day",
         [
@@ -60,6 +65,7 @@ def save_schedule(db: Database, schedule: Schedule, slot: Slot) -> int:
             _encoded(schedule),
             stamp(slot.at),
             slot.day.isoformat(),
+            monday.isoformat(),
         ],
     )
     row = db.execute(
@@ -103,7 +109,14 @@ _SCHEDULES = "SELECT id, schedule, next_at, next_day, digest_day FROM schedules"
 
 
 def _planned(row: tuple[Any, ...]) -> Planned:
-    return Planned(row[0], _schedule.decode(row[1]), Slot(date.fromisoformat(row[3]), as_time(row[2])), row[4])
+    slot = Slot(date.fromisoformat(row[3]), as_time(row[2]))
+    return Planned(row[0], _schedule.decode(row[1]), slot, date.fromisoformat(row[4]) if row[4] else date.min)
+
+
+def with_digest(db: Database, platform: str) -> list[Planned]:
+    """The schedules that want a summary of the week."""
+    query = f"{_SCHEDULES} WHERE platform = ? AND schedule ->> '$.digest' ORDER BY id"
+    return [_planned(row) for row in db.execute(query, [platform]).fetchall()]
 
 
 def digest_sent(db: Database, schedule: int, monday: date) -> None:
@@ -253,9 +266,14 @@ def share(db: Database, number: int, workspace: str, candidate: str) -> None:
     )
 
 
-def week_of(day: date) -> date:
-    """The Monday of the week that *day* lies in."""
-    return day - timedelta(days=day.weekday())
+def answers_between(db: Database, workspace: str, channel: str, first: date, last: date) -> list[Answer]:
+    """Genuine answers of the channel on the local dates *first* to *last*, oldest first."""
+    rows = db.execute(
+        "SELECT candidate, question, score, grade -> '$.points' FROM attempts WHERE workspace = ? AND channel = ?"
+        " AND is_genuine = 1 AND local_date BETWEEN ? AND ? ORDER BY at, id",
+        [workspace, channel, first.isoformat(), last.isoformat()],
+    ).fetchall()
+    return [Answer(candidate, question, score, _states(points)) for candidate, question, score, points in rows]
 
 
 def at_clock(text: str) -> time:

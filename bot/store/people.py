@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from bot.engine.effects import Graded
+from bot.engine.effects import AnyEffect, DailyPosted, DigestPosted, Graded
 from bot.engine.question import Language
 from bot.engine.state import Record, Stage
 from bot.progress.history import Held, Kept
 from bot.progress.stats import Past
-from bot.store.rows import as_time, decode_record, load_record, stamp
+from bot.store.rows import CHANNEL_PREFIX, as_time, decode_effect, decode_record, load_record, stamp
 
 _graded = msgspec.json.Decoder(Graded)
 FORGOTTEN = "forgotten"  # stands in for a person who was forgotten where others took part
@@ -121,6 +121,7 @@ def forget(db: Database, workspace: str, candidate: str) -> None:
         [workspace, msgspec.json.encode(candidate).decode()],
     ).fetchall():
         _scrub(db, session, candidate)
+    _forget_in_channels(db, workspace, candidate)
     db.execute("DELETE FROM candidates WHERE workspace = ? AND id = ?", [workspace, candidate])
 
 
@@ -165,6 +166,32 @@ def _scrub(db: Database, session: str, candidate: str) -> None:
         _save(db, _without(record, candidate))
     quoted = msgspec.json.encode(candidate).decode()
     db.execute("DELETE FROM outbox WHERE session = ? AND instr(effect, ?)", [session, quoted])
+
+
+def _forget_in_channels(db: Database, workspace: str, candidate: str) -> None:
+    """Take the name out of what channels were posted: summaries of a week, and schedules that the person has set."""
+    prefix, quoted = f"{CHANNEL_PREFIX}{workspace}:", msgspec.json.encode(candidate).decode()
+    for row, text in db.execute(
+        "SELECT id, effect FROM outbox WHERE substr(session, 1, length(?)) = ? AND instr(effect, ?)",
+        [prefix, prefix, quoted],
+    ).fetchall():
+        effect = _anonymous(decode_effect(text), candidate)
+        db.execute("UPDATE outbox SET effect = ? WHERE id = ?", [msgspec.json.encode(effect).decode(), row])
+    db.execute(
+        "UPDATE schedules SET schedule = json_set(schedule, '$.admin', '')"
+        " WHERE workspace = ? AND schedule ->> '$.admin' = ?",
+        [workspace, candidate],
+    )
+
+
+def _anonymous(effect: AnyEffect, candidate: str) -> AnyEffect:
+    match effect:
+        case DigestPosted():
+            return msgspec.structs.replace(effect, improved=tuple(i for i in effect.improved if i[0] != candidate))
+        case DailyPosted(admin=admin) if admin == candidate:
+            return msgspec.structs.replace(effect, admin="")
+        case _:
+            return effect
 
 
 def _without(record: Record, candidate: str) -> Record:

@@ -90,6 +90,11 @@ def decode_record(text: str) -> Record:
     return _record.decode(text)
 
 
+def decode_effect(text: str) -> AnyEffect:
+    """The effect that was put in the outbox as *text*."""
+    return _effect.decode(text)
+
+
 def load_record(db: Database, session: str) -> Record | None:
     """The saved part of *session*, if there is one."""
     row = db.execute("SELECT record FROM sessions WHERE id = ?", [session]).fetchone()

@@ -101,6 +101,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         level=locale_str("level"),
         language=locale_str("language"),
         hours=locale_str("hours"),
+        digest=locale_str("digest"),
     )
     @app_commands.describe(
         at=locale_str("When, such as 9:30"),
@@ -111,6 +112,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         level=locale_str("Difficulty, 1 to 5"),
         language=locale_str("Language of the question"),
         hours=locale_str("Hours until the answer is shown"),
+        digest=locale_str("Also a summary of the week, every Monday"),
     )
     @app_commands.choices(level=LEVELS)
     @app_commands.choices(language=LANGUAGES)
@@ -124,6 +126,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
         level: int = 0,
         language: str = "",
         hours: Range[int, 1, 168] = 20,
+        digest: bool = False,
     ) -> None:
         chosen = Language(language) if language else language_of(bot, interaction)
         words = wording(language_of(bot, interaction))
@@ -149,6 +152,7 @@ def _add_set(group: app_commands.Group, bot: Bot) -> None:
             language=chosen,
             open_for=timedelta(hours=hours),
             admin=str(interaction.user.id),
+            digest=digest,
         )
         first = await bot.daily.set(schedule)
         text = words.say("The first question comes {when}.", when=moment(first))

@@ -65,7 +65,7 @@ def closed(effect: DailyClosed, words: Wording) -> Card:
 
 def digest(effect: DigestPosted, words: Wording) -> Card:
     """A channel's week."""
-    title = words.say("This week")
+    title = words.say("Last week")
     count = words.count("{number} answer", "{number} answers", effect.answered)
     blocks = [Block(f"## {title}\n{count}")]
     if effect.improved:

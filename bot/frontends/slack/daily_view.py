@@ -123,7 +123,7 @@ def closed(effect: DailyClosed, words: Wording) -> Iterator[Block]:
 
 def digest(effect: DigestPosted, words: Wording) -> Iterator[Block]:
     """A channel's week."""
-    yield header(words.say("This week"))
+    yield header(words.say("Last week"))
     yield context(escape(words.count("{number} answer", "{number} answers", effect.answered)))
     if effect.improved:
         title = words.say("Points won")

@@ -93,7 +93,7 @@ def daily_parts(effect: AnyEffect, words: Wording) -> tuple[str, list[Block]]:
         case DailyClosed():
             return words.say("Model answer"), list(daily_view.closed(effect, words))
         case DigestPosted():
-            return words.say("This week"), list(daily_view.digest(effect, words))
+            return words.say("Last week"), list(daily_view.digest(effect, words))
         case _:
             return "", []
 
