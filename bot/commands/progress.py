@@ -69,7 +69,7 @@ def history_command(number: int | None, db: Path | None, lang: str | None) -> No
     with open_runtime(config, database=db) as runtime:
         held = asyncio.run(runtime.ledger.interviews(PLACE.workspace, CANDIDATE))
         if number is None:
-            lines = [f"{place}. {held_line(words, item)}" for place, item in enumerate(held, 1)]
+            lines = [f"{place}. {held_line(words, item, runtime.library)}" for place, item in enumerate(held, 1)]
             click.echo("\n".join(lines) or words.say("No interviews yet. Begin with: mianshi chat"))
             return
         if number > len(held):

@@ -54,7 +54,7 @@ def stats_lines(words: Wording, stats: Stats, library: Library) -> list[str]:
     if not stats.attempts:
         return [words.say("No answers yet. Start an interview, and your progress shows here.")]
     lines = [
-        words.say("{attempts} answers to {questions} questions", attempts=stats.attempts, questions=stats.questions),
+        _answers_line(words, stats),
         streak_line(words, stats),
         "",
         words.say("Mastery"),
@@ -66,6 +66,13 @@ def stats_lines(words: Wording, stats: Stats, library: Library) -> list[str]:
         asked = (library.questions[name] for name in stats.read_again if name in library.questions)
         lines += ["", words.say("Read again"), *(f"• {question.ask.said_in(words.language)}" for question in asked)]
     return lines
+
+
+def _answers_line(words: Wording, stats: Stats) -> str:
+    questions = words.count("{number} question", "{number} questions", stats.questions)
+    return words.count(
+        "{number} answer to {questions}", "{number} answers to {questions}", stats.attempts, questions=questions
+    )
 
 
 def streak_line(words: Wording, stats: Stats) -> str:
@@ -113,11 +120,13 @@ def _cell(calendar: Mapping[date, int], day: date, today: date) -> str:
     return " " if day > today else SHADES[min(calendar.get(day, 0), len(SHADES) - 1)]
 
 
-def held_line(words: Wording, held: Held) -> str:
-    """One interview in a list."""
+def held_line(words: Wording, held: Held, library: Library) -> str:
+    """One interview in a list; a plan that the bank no longer has shows its id."""
+    plan = library.plans.get(held.plan)
+    title = plan.title.said_in(words.language) if plan else held.plan or words.say("Mock interview")
     score = score_text(held.score) if held.score is not None else "–"
     answers = words.count("{number} answer", "{number} answers", held.attempts)
-    return f"{held.at:%Y-%m-%d %H:%M} · {held.plan or words.say('Mock interview')} · {answers} · {score}"
+    return f"{held.at:%Y-%m-%d %H:%M} · {title} · {answers} · {score}"
 
 
 def transcript_markdown(words: Wording, kept: Sequence[Kept], library: Library) -> str:

@@ -215,7 +215,7 @@ def _add_own_data(group: app_commands.Group, bot: Bot) -> None:
     async def interviews(interaction: Interaction, typed: str) -> list[Choice[str]]:
         words = wording(language_of(bot, interaction))
         held = await bot.runtime.ledger.interviews(workspace_of(interaction), str(interaction.user.id), MAX_CHOICES)
-        return fitting([(held_line(words, one), one.session) for one in held], typed)
+        return fitting([(held_line(words, one, bot.runtime.library), one.session) for one in held], typed)
 
     @group.command(name=locale_str("export"), description=locale_str("Everything stored about you, as a file"))
     async def export(interaction: Interaction) -> None:

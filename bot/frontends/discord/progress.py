@@ -103,7 +103,7 @@ async def history(bot: Bot, interaction: Interaction, words: Wording, session: s
             await _send_file(interaction, "interview.md", text.encode())
             return
     held = await bot.runtime.ledger.interviews(workspace, me)
-    lines = [f"- {escaped(held_line(words, one))}" for one in held]
+    lines = [f"- {escaped(held_line(words, one, bot.runtime.library))}" for one in held]
     await tell(interaction, _page(words.say("Your interviews"), lines or [words.say("None so far.")]))
 
 

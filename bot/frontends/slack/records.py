@@ -89,7 +89,7 @@ class Records:
         blocks = [
             {**section, "accessory": button(words.say("Read"), "read", Press(held.session))}
             for held in found
-            for section in sections(escape(held_line(words, held)))
+            for section in sections(escape(held_line(words, held, self.house.runtime.library)))
         ]
         await self.house.courier.tell(order.asker, Shown(words.say("Your interviews"), tuple(blocks)))
 

@@ -183,6 +183,25 @@ async def test_it_is_posted_once_a_day_through_restarts(
     assert len([t for t in channel_of(server, admin).texts() if "Daily question" in t]) == 2
 
 
+async def test_on_monday_the_channel_hears_what_its_week_came_to(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings, clock: Clock, admin: Person
+) -> None:
+    async with running(runtime, settings, server):
+        post = await posted(server, admin, topics=CHOICE, time="00:01", weekdays="1-7", digest=True)
+        for name, said in (("alice", "a"), ("bob", "c")):
+            await answer(server, server.person(name), post, said)
+    now = clock()
+    midnight = now.replace(hour=0, minute=2) + timedelta(days=7 - now.weekday())
+    clock.ahead = midnight - now
+    for _ in range(2):
+        async with running(runtime, settings, server):
+            week = text_of(await channel_of(server, admin).sees("Last week"))
+    assert "2 answers" in week
+    assert "Points won" in week
+    assert "Hardest:" in week
+    assert len([text for text in channel_of(server, admin).texts() if "Last week" in text]) == 1
+
+
 @live
 async def test_several_topics_are_completed_one_after_the_other(server: LoopbackDiscord, admin: Person) -> None:
     offered = await admin.complete(server.general, "interview daily set", "topics", "cnn, tr", time="9:00")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.bank import load_library
 from bot.engine.effects import (
     AnyEffect,
+    DigestPosted,
     ExactShown,
     Graded,
     Greeted,
@@ -155,6 +156,23 @@ def test_every_notice_has_words(code: NoticeCode, language: Language) -> None:
 def test_what_belongs_to_one_event_is_one_message() -> None:
     greeted = Greeted(plan="Short", about="", questions=3)
     assert len(messages(greeted, HintGiven(text="a", number=1, of=1), language=Language.EN)) == 1
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_week_is_summed_up_in_one_message(language: Language) -> None:
+    digest = DigestPosted(
+        answered=12,
+        people=4,
+        improved=(("U0123456789", 30), ("U0123456780", 20)),
+        hardest=("Why *He* initialisation & not <Xavier>?", 0.35),
+        blind_spots=("ReLU halves the variance",),
+    )
+    (message,) = messages(digest, language=language)
+    said = str(message.blocks)
+    assert "<@U0123456789> +30" in said
+    assert "&lt;Xavier&gt;" in said
+    assert "35 %" in said
+    assert "ReLU halves the variance" in said
 
 
 def test_a_choice_has_a_button_for_each_option() -> None:
