@@ -92,7 +92,8 @@ def decode_record(text: str) -> Record:
 
 def decode_effect(text: str) -> AnyEffect:
     """The effect that was put in the outbox as *text*."""
-    return _effect.decode(text)
+    effect: AnyEffect = _effect.decode(text)
+    return effect
 
 
 def load_record(db: Database, session: str) -> Record | None:

@@ -49,7 +49,7 @@ async def test_interviews_can_be_read_again(scene: Scene) -> None:
         await scene.whispered(scene.ada, "no interviews yet")
         await held(scene, scene.ada, "b", "skip", ANSWER_TEXT)
         await scene.ada.types("C2", "/interview history")
-        listed = await scene.whispered(scene.ada, "· short ·", "C2")
+        listed = await scene.whispered(scene.ada, "· Short interview ·", "C2")
         await scene.ada.clicks(listed, "read")
         view = await scene.slack.until(lambda: next(iter(scene.slack.world.views.values()), None))
         assert "moving average" in str(view["blocks"])
