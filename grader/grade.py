@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from grader.compiled import Compiled, affirmed, compiled
@@ -18,6 +19,7 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
+MOSTLY = 0.6  # share of the characters of a claim
 Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
@@ -36,7 +38,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     points = [_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
-    wrong = _misconceptions(ready, reading, found)
+    wrong = _misconceptions(ready, reading, found, points)
     if rubric.alternatives:
         earned = 0.0 if Note.ECHO in notes else _best_reference(ready, said)
     else:
@@ -106,18 +108,27 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: F
     return PointGrade(point.id, judged.state, spans, judged.why)
 
 
-def _misconceptions(ready: Compiled, reading: Reading, found: Found) -> tuple[MisconceptionGrade, ...]:
+def _misconceptions(
+    ready: Compiled, reading: Reading, found: Found, graded: Sequence[PointGrade]
+) -> tuple[MisconceptionGrade, ...]:
     points = len(ready.rubric.points)
     right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
+    earned = {at for point in graded if point.state is State.HIT for span in point.spans for at in range(*span)}
     claimed = (
-        _misconception(at, wrong, ready, reading, found, right)
+        _misconception(at, wrong, ready, reading, found, right, earned)
         for at, wrong in enumerate(ready.rubric.misconceptions, start=points)
     )
     return tuple(each for each in claimed if each is not None)
 
 
 def _misconception(
-    at: int, wrong: Misconception, ready: Compiled, reading: Reading, found: Found, right: Sequence[Evidence]
+    at: int,
+    wrong: Misconception,
+    ready: Compiled,
+    reading: Reading,
+    found: Found,
+    right: Sequence[Evidence],
+    earned: AbstractSet[int],
 ) -> MisconceptionGrade | None:
     for accept in ready.accept[at]:
         matches = affirmed(accept, reading)
@@ -126,8 +137,12 @@ def _misconception(
     best = max((one for number in ready.facts_of[at] if (one := found[number])), key=agreed, default=None)
     if best is None or not _is_claimed(best, right):
         return None
+    spans = _spans(reading, _places(reading, best))
+    places = {place for span in spans for place in range(*span)}
+    if len(places & earned) >= MOSTLY * len(places):
+        return None  # the same words have earned a point
     told = f"soft recall {best.recall:.2f} (said from {FITTED.misconception:.2f})"
-    return MisconceptionGrade(wrong.id, _spans(reading, _places(reading, best)), wrong.cost, told)
+    return MisconceptionGrade(wrong.id, spans, wrong.cost, told)
 
 
 def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:

@@ -34,7 +34,7 @@ class KeyPoint:
         facts: the idea in plain words; one or more sentences in either language, each of which says the whole point.
         accept: pattern sources; any one of them earns the point.
         refuse: pattern sources; any one of them said contradicts the point.
-        required: an answer without it cannot score above the cap of the rubric.
+        required: a good answer cannot do without it. Told to authors; the score goes by weight alone.
     """
 
     id: str
