@@ -23,6 +23,7 @@ from grader.vocabulary import Vocabulary
 MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
 ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
+LEAST_BOUND: Final = 0.2  # share of what is said that must be bound for it to be wholly said of another
 MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
@@ -83,7 +84,7 @@ class Evidence:
         slots: number of slots said.
         opposed: share of its weight said by an opposite only.
         denied: share of what is said that stands under the other sign.
-        crossed: share of what is said of a rival, of what is said and bound to one.
+        crossed: share said of another rival, of what is said and bound to one.
         density: share of what the window says that is about the fact, in [0, 1].
         marks: indices of the marks that count.
     """
@@ -339,7 +340,7 @@ def _weigh(fact: Fact, window: Sequence[_Said]) -> Evidence:
         said.bit_count(),
         _sum(fact.plain, opposed & ~agreed) / (sum(fact.plain) or 1.0),
         _sum(fact.plain, denied & ~agreed) / plain,
-        _sum(fact.plain, crossed & ~agreed) / (_sum(fact.plain, said & bound_slots) or 1.0),
+        _sum(fact.plain, crossed & ~agreed) / max(_sum(fact.plain, said & bound_slots), LEAST_BOUND * plain),
         min(1.0, sum(len(here.marks) for here in window) / (sum(here.size for here in window) or 1)),
         tuple(at for here in window for at in here.marks),
     )
