@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -272,7 +273,7 @@ async def a_week(store: Store, clock: Clock, channel: Channel) -> Daily:
     post = channel.questions()[0].post
     await bot.answer(post, "grace", FULL, "m1", Language.EN)
     await bot.answer(post, "linus", "We average the outputs", "m2", Language.EN)
-    await bot.answer(post, "ada", "We average the outputs", "m3", Language.EN)
+    await bot.answer(post, "ada", "We average the outputs", "form/ada/m3", Language.EN)
     await Runtime(store, BOOKS, clock).set_profile("guild", "ada", Profile(is_listed=False))
     return bot
 
@@ -319,7 +320,9 @@ async def test_a_forgotten_person_is_gone_from_digests_and_schedules(store: Stor
     clock.now = NEXT_MONDAY
     await bot.tick()
     ledger = Runtime(store, BOOKS, clock).ledger
-    for person in ("linus", "ada"):  # ada has set the schedule
+    (planned,) = json.loads(await ledger.export("guild", "ada"))["schedules"]
+    assert planned["schedule"]["admin"] == "ada"
+    for person in ("linus", "ada"):
         await ledger.forget("guild", person)
     kept = store.run(lambda db: [row["effect"] for row in db["outbox"].rows if "DigestPosted" in row["effect"]])
     assert len(kept) == 1
@@ -328,6 +331,7 @@ async def test_a_forgotten_person_is_gone_from_digests_and_schedules(store: Stor
     content = b"".join(path.read_bytes() for path in store.path.parent.iterdir())
     assert b"linus" not in content
     assert b'"ada"' not in content
+    assert b"form/ada" not in content
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -85,6 +85,9 @@ def everything(db: Database, workspace: str, candidate: str) -> dict[str, list[d
     }
     for table in _BY_CANDIDATE:
         found[table] = _dicts(db, f"SELECT * FROM {table} WHERE {where}", [workspace, candidate])  # noqa: S608
+    found["schedules"] = _dicts(
+        db, "SELECT * FROM schedules WHERE workspace = ? AND schedule ->> '$.admin' = ?", [workspace, candidate]
+    )
     found["outbox"] = _dicts(
         db,
         f"SELECT * FROM outbox WHERE session IN (SELECT id FROM sessions WHERE {where})",  # noqa: S608
@@ -100,7 +103,7 @@ def _dicts(db: Database, query: str, values: list[str]) -> list[dict[str, Any]]:
 
 
 def _opened(row: dict[str, Any]) -> dict[str, Any]:
-    for name in ("record", "grade", "effect", "place", "values", "state"):
+    for name in ("record", "grade", "effect", "place", "values", "state", "schedule"):
         if isinstance(row.get(name), str):
             row[name] = msgspec.json.decode(row[name])
     return row
@@ -122,6 +125,8 @@ def forget(db: Database, workspace: str, candidate: str) -> None:
     ).fetchall():
         _scrub(db, session, candidate)
     _forget_in_channels(db, workspace, candidate)
+    # Ids of events are parts with strokes between them, and one of the parts may be the person.
+    db.execute("DELETE FROM events WHERE instr('/' || id || '/', '/' || ? || '/')", [candidate])
     db.execute("DELETE FROM candidates WHERE workspace = ? AND id = ?", [workspace, candidate])
 
 
