@@ -19,7 +19,7 @@ from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, St
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
-MOSTLY = 0.85  # share of the characters of a claim
+MOSTLY = 0.6  # share of the characters of a claim
 Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
