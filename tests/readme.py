@@ -24,11 +24,13 @@ from tests.builders import NOON
 QUESTIONS = ("bn-train-vs-inference", "conv-output-size")
 ANSWERS = (
     "In training it normalises with the mean and variance of the current mini-batch.",
-    "at test time it uses running averages that were collected during training, so one sample's output "
-    "does not depend on the others in its batch",
+    (
+        "at test time it uses running averages that were collected during training, so one sample's output "
+        "does not depend on the others in its batch"
+    ),
     "",
     "hint",
-    "(n - k)/s + 1, so about 54",
+    "(253 - 11)/1 + 1 = 243",
     "",
 )
 

@@ -59,7 +59,7 @@ class PointShown(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: "hit", "partial", "missed" or "contradicted".
-        fact: the idea in words; "" while a probe is still open, so that it is not given away.
+        fact: the idea in words; "" while it is only half said and a probe follows, so that it is not given away.
         quotes: the candidate's own words that decided it.
         spans: the same as [start, end) in the answer as typed (all that was said, joined by newlines).
         say: correction of a contradiction, or "".
@@ -118,7 +118,8 @@ class Graded(Effect, frozen=True, kw_only=True):
         candidate: whose answer it is.
         score: in [0, 1].
         answer: everything said to the question, joined by newlines; spans point into it.
-        final: False when a probe follows.
+        final: False when a probe follows; then points that were missed are not in *points*.
+        to_find: how many those are.
         notes: codes of grader.Note.
         gained: points won for the leaderboard; the runtime fills it in.
     """
@@ -129,6 +130,7 @@ class Graded(Effect, frozen=True, kw_only=True):
     score: float
     answer: str
     final: bool
+    to_find: int = 0
     points: tuple[PointShown, ...] = ()
     misconceptions: tuple[MisconceptionShown, ...] = ()
     notes: tuple[str, ...] = ()

@@ -54,12 +54,13 @@ def is_understood(graded: Graded) -> bool:
 
 
 def veiled(graded: Graded) -> Graded:
-    """The grade before a probe: facts of points still open are left out, so that nothing is given away."""
-    points = tuple(
-        msgspec.structs.replace(point, fact="") if point.state in {"missed", "partial"} else point
+    """The grade before a probe: missed points are only counted and facts half said left out; nothing is given away."""
+    shown = tuple(
+        msgspec.structs.replace(point, fact="") if point.state == "partial" else point
         for point in graded.points
+        if point.state != "missed"
     )
-    return msgspec.structs.replace(graded, points=points, final=False)
+    return msgspec.structs.replace(graded, points=shown, to_find=len(graded.points) - len(shown), final=False)
 
 
 def probe_for(question: Question, graded: Graded, probed: Sequence[str]) -> str | None:

@@ -126,8 +126,11 @@ def greeting_lines(words: Wording, greeting: Greeted) -> tuple[str, str, str]:
 
 
 def note_lines(words: Wording, graded: Graded) -> list[str]:
-    """What was odd about the answer as a whole."""
-    return [words.say(NOTES[code]) for code in graded.notes if code in NOTES]
+    """What was odd about the answer as a whole, and how much there is still to find before a probe."""
+    lines = [words.say(NOTES[code]) for code in graded.notes if code in NOTES]
+    if graded.to_find:
+        lines.append(words.count("{number} more point to find.", "{number} more points to find.", graded.to_find))
+    return lines
 
 
 def exact_lines(words: Wording, exact: ExactShown) -> list[str]:

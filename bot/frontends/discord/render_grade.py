@@ -46,7 +46,7 @@ def colour_of(score: float) -> Colour:
 
 
 def _point(point: PointShown, words: Wording) -> str:
-    fact = from_bank(point.fact) if point.fact else words.say("(asked in a moment)")
+    fact = from_bank(point.fact) if point.fact else words.say("(there is more to it)")
     line = f"{MARKS[point.state]} {fact}"
     if point.state == "contradicted":
         line += f" — *{words.say(STATES[point.state])}*"

@@ -47,7 +47,8 @@ def grade(effect: Graded, words: Wording, session: str) -> Iterator[Block]:
 
 def point(shown_point: PointShown, words: Wording) -> str:
     """One key point: mark, fact, the candidate's own words that decided it, and what is right instead."""
-    fact = mrkdwn(shown_point.fact) if shown_point.fact else f"_{escape(words.say('(asked in a moment)'))}_"
+    half_said = words.say("(there is more to it)")
+    fact = mrkdwn(shown_point.fact) if shown_point.fact else f"_{escape(half_said)}_"
     lines = [f"{MARKS[shown_point.state]} {fact}  _({escape(words.say(STATES[shown_point.state]))})_"]
     if shown_point.quotes:
         lines.append("      " + quoted(shown_point.quotes))

@@ -44,6 +44,7 @@ from bot.wording.phrases import (
 COLOURS = {"hit": "green", "partial": "yellow", "missed": "red", "contradicted": "magenta"}
 MARKS = {"hit": "✓", "partial": "◐", "missed": "✗", "contradicted": "⚠"}
 BAR_CELLS = 24
+LONG_ANSWER = 160  # characters; from here the answer is shown again with the words that counted marked
 LEVELS = 5
 
 
@@ -96,7 +97,7 @@ def _question(effect: QuestionAsked, words: Wording) -> Iterator[RenderableType]
 def _grade(effect: Graded, words: Wording) -> Iterator[RenderableType]:
     yield Text()
     yield _bar(effect.score)
-    if effect.points and any(point.spans for point in effect.points):
+    if effect.answer.count("\n") or len(effect.answer) > LONG_ANSWER:  # a short one is still in sight, just above
         yield Padding(_highlighted(effect), (0, 0, 0, 2))
     if effect.points:
         yield _points(effect, words)
@@ -140,7 +141,7 @@ def _points(effect: Graded, words: Wording) -> Table:
 
 def _said(point: PointShown, words: Wording) -> RenderableType:
     lines: list[RenderableType] = [
-        Text(point.fact or words.say("(asked in a moment)"), style="" if point.fact else "dim")
+        Text(point.fact or words.say("(there is more to it)"), style="" if point.fact else "dim")
     ]
     if point.quotes:
         lines.append(
