@@ -18,7 +18,7 @@ from grader.text import normalise
 from grader.typos import Spelling
 
 TOKEN: Final = re.compile(
-    r"(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|[^\s\w]",
+    r"(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|\n|[^\s\w]",
     re.ASCII,
 )
 
