@@ -42,7 +42,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     if rubric.alternatives:
         earned = 0.0 if Note.ECHO in notes else _best_reference(ready, said)
     else:
-        earned = _earned(rubric, points)
+        earned = _earned(rubric, points) - _lost(rubric, points)
     score = max(0.0, earned - sum(each.cost for each in wrong))
     return Grade(score, tuple(points), wrong, tuple(notes))
 
@@ -92,12 +92,22 @@ def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     return min(1.0, sum(earned for earned, _ in best) / sum(whole))
 
 
+def _lost(rubric: Rubric, points: Sequence[PointGrade]) -> float:
+    """What claims take away that an author refuses: to say the opposite is worse than not to know.
+
+    It costs what the point is worth. A contradiction that was only inferred is less sure: it earns and costs nothing.
+    """
+    refused = (p.weight for p, graded in zip(rubric.points, points, strict=True) if graded.is_refused)
+    return sum(refused) / sum(point.weight for point in rubric.points)
+
+
 def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found) -> PointGrade:
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
         if matches:
             told = f"refuse {refusal.pattern!r}"
-            return PointGrade(point.id, State.CONTRADICTED, _spans(reading, matches), told, refusal.say)
+            spans = _spans(reading, matches)
+            return PointGrade(point.id, State.CONTRADICTED, spans, told, refusal.say, is_refused=True)
     judged = judge([one for number in ready.facts_of[at] if (one := found[number])])
     if judged.state is not State.HIT and not judged.overrules_patterns:
         for accept in ready.accept[at]:

@@ -38,6 +38,7 @@ class PointGrade:
         spans: the candidate's own words that decided it, in order; empty when missed.
         why: for authors (`--explain`): pattern or soft recall with its number and threshold, what turned it.
         say: correction by language when a refusal matched, else empty.
+        is_refused: contradicted by a claim that the author foresaw.
     """
 
     id: str
@@ -45,6 +46,7 @@ class PointGrade:
     spans: tuple[Span, ...] = ()
     why: str = ""
     say: tuple[tuple[str, str], ...] = ()
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.frontends.terminal.reader import Reader
 from bot.frontends.terminal.render import render
 from bot.runtime import OutboxRow, Outcome, Runtime
 from bot.wording import Wording, wording
+from bot.wording.commands import Command, command_of
 
 PLATFORM = "terminal"
 PLACE = Place(platform=PLATFORM, workspace="local", channel="terminal", private=True)
@@ -56,13 +57,16 @@ class Chat:
         Returns: False when it could not begin (an unknown topic, say); why was shown.
         """
         words = wording(request.language)
-        record = await self._kept(words) if self._reader.is_person else None
+        try:
+            record = await self._kept(words) if self._reader.is_person else None
+        except (EOFError, KeyboardInterrupt):
+            return True  # what waits goes on waiting
         if record is None:
             record = await self._begin(request)
         return record is not None and await self._hold(record)
 
     async def _kept(self, words: Wording) -> Record | None:
-        """An interview of an earlier run that the candidate wants to go on with."""
+        """An interview of an earlier run that the candidate wants to go on with, or to end here and now."""
         for record in await self._runtime.open_sessions(PLATFORM, PLACE.workspace, CANDIDATE):
             words = wording(record.language)
             self._console.print(
@@ -72,11 +76,11 @@ class Chat:
                     of=len(record.steps),
                 )
             )
-            try:
-                is_wanted = (await self._reader.read(words)).strip().casefold() in YES
-            except (EOFError, KeyboardInterrupt):
-                return None
-            if is_wanted:
+            reply = (await self._reader.read(words)).strip().casefold()
+            if command_of(reply) == (Command.STOP, ""):
+                outcome = await self._runtime.dispatch(Stopped(**self._envelope(record.id)))
+                return outcome.record
+            if reply in YES:
                 await self._runtime.recover(PLATFORM)
                 outcome = await self._runtime.dispatch(Resumed(**self._envelope(record.id)))
                 return outcome.record
@@ -112,6 +116,8 @@ class Chat:
             outcome = await self._runtime.dispatch(event_for(text, record.stage, self._envelope(record.id)))
             self._show_refusal(outcome, language)
             record = outcome.record or record
+        if record.stage is Stage.PAUSED:
+            self._say_saved(language)
         return True
 
     async def _leave(self, record: Record) -> None:
