@@ -2,8 +2,8 @@
 
 Commands and clicks that take time are acknowledged first. Answers (replies, modals) and buttons are acknowledged when
 the store has them, so that a crash in between makes Slack (or the person) send them again; but never later than
-`ACK_SECONDS`, whatever happens. What comes twice is acted on once: by its id in the store, and by `Once` for what the
-store never sees.
+`ACK_SECONDS`, whatever happens: an event that the store could not take by then is acted on again, behind, until it can.
+What comes twice is acted on once: by its id in the store, and by `Once` for what the store never sees.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
 from slack_bolt import BoltResponse
 
 from bot.frontends.slack.acks import done, failed
@@ -24,8 +25,12 @@ from bot.frontends.slack.names import COMMAND, SHORTCUT_START
 from bot.frontends.slack.once import Once
 from bot.frontends.slack.orders import Orders
 from bot.frontends.slack.submitting import Submitting
+from grader.errors import OperatorError
+
+log = structlog.get_logger()
 
 ACK_SECONDS = 2.0  # Slack wants an answer in 3
+LATE_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)  # s before an acknowledged event is tried again
 
 
 class Desk:
@@ -46,7 +51,7 @@ class Desk:
             return self.take_command(body)
         match body.get("type"):
             case "event_callback":
-                return await self.in_time(self.listening.take(body))
+                return await self.in_time(self.heard(body))
             case "block_actions":
                 return await self.in_time(self.clicking.take(body))
             case "view_submission":
@@ -71,6 +76,25 @@ class Desk:
         ended, _ = await asyncio.wait([task], timeout=ACK_SECONDS)
         has_failed = bool(ended) and not task.cancelled() and task.exception() is not None
         return failed() if has_failed else done()
+
+    async def heard(self, body: Payload) -> None:
+        """Act on an event. Once it is acknowledged Slack does not send it again, so a store that fails then is awaited.
+
+        Raises: OperatorError: the store failed in time for Slack to be told, or for as long as all the pauses.
+        """
+        loop = asyncio.get_running_loop()
+        told_by = loop.time() + ACK_SECONDS
+        for pause in LATE_PAUSES:
+            try:
+                await self.listening.take(body)
+            except OperatorError as error:
+                if loop.time() < told_by:
+                    raise
+                log.warning("an acknowledged event waits for the store", trouble=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self.listening.take(body)
 
     async def timely(self, work: Coroutine[Any, Any, BoltResponse]) -> BoltResponse:
         """What *work* answers; if that takes too long, a plain acknowledgement, and the work goes on behind."""

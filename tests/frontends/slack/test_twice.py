@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 
 import pytest
@@ -220,6 +221,22 @@ async def test_a_stuck_database_does_not_hold_up_the_acknowledgement(scene: Scen
         await asyncio.gather(*deliveries)  # each raises when it is not acknowledged in 3 s
         blocked.set()
         await scene.sees(QUESTIONS[1])
+
+
+async def test_an_acknowledged_answer_waits_for_a_database_that_was_locked(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        await scene.quiet()
+        runtime.store._thread.submit(lambda: runtime.store._db.execute("PRAGMA busy_timeout = 2500")).result()
+        other = sqlite3.connect(scene.database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        await scene.slack.delivery.deliver("events_api", scene.ada.message_event("C1", "a", first.thread_ts))
+        await asyncio.sleep(1.0)  # the store has given up by now, and Slack was told that all is well
+        other.execute("ROLLBACK")
+        other.close()
+        await scene.sees(QUESTIONS[1])
+        await scene.quiet()
+        assert scene.count("100 %") == 1
 
 
 async def test_edits_deletions_and_other_bots_are_no_answers(scene: Scene) -> None:
