@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from slack_bolt import BoltResponse
 
+from bot.errors import OperatorError
 from bot.frontends.slack.acks import done, failed
 from bot.frontends.slack.asker import Asker, Payload, from_command, from_interaction
 from bot.frontends.slack.clicking import Clicking
@@ -25,7 +26,6 @@ from bot.frontends.slack.names import COMMAND, SHORTCUT_START
 from bot.frontends.slack.once import Once
 from bot.frontends.slack.orders import Orders
 from bot.frontends.slack.submitting import Submitting
-from grader.errors import OperatorError
 
 log = structlog.get_logger()
 
