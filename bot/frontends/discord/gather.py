@@ -7,14 +7,17 @@ still gets a grade.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
+from bot.errors import OperatorError
+
 log = structlog.get_logger()
 
 LONGEST = 5  # waits
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)  # seconds between tries while the database does not take an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ Use = Callable[[Speaker, dict[int, str]], Awaitable[None]]
 class Gather:
     """Collects messages and hands each burst to *use* once, in order of the message ids."""
 
-    def __init__(self, wait: float, use: Use) -> None:
+    def __init__(self, wait: float, use: Use, pauses: Sequence[float] = PAUSES) -> None:
         self._wait = wait
+        self._pauses = pauses
         self._use = use
         self._bursts: dict[Speaker, Burst] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -80,7 +84,17 @@ class Gather:
         await self.flush(speaker)
 
     async def _used(self, speaker: Speaker, said: dict[int, str]) -> None:
-        try:
-            await self._use(speaker, said)
-        except Exception:
-            log.exception("an answer could not be handled", session=speaker.session)
+        for pause in (*self._pauses, None):
+            try:
+                await self._use(speaker, said)
+            except OperatorError as error:  # the database is locked or full for the moment; ids keep it to one attempt
+                if pause is None:
+                    log.exception("an answer could not be kept", session=speaker.session)
+                    return
+                log.warning("an answer waits for the database", session=speaker.session, trouble=str(error))
+                await asyncio.sleep(pause)
+            except Exception:
+                log.exception("an answer could not be handled", session=speaker.session)
+                return
+            else:
+                return

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.errors import OperatorError
 from bot.frontends.discord.gather import Gather, Speaker
 
 ALICE, BOB = Speaker("s", "alice"), Speaker("s", "bob")
@@ -72,3 +73,17 @@ async def test_a_fault_does_not_stop_the_next_burst() -> None:
     gather.add(ALICE, 2, "b")
     await gather.close()
     assert used == [{2: "b"}]
+
+
+async def test_an_answer_waits_for_a_database_that_does_not_take_it_yet() -> None:
+    tries: list[dict[int, str]] = []
+
+    async def use(speaker: Speaker, said: dict[int, str]) -> None:
+        tries.append(said)
+        if len(tries) < 3:
+            raise OperatorError("The database was busy")
+
+    gather = Gather(WAIT, use, pauses=(0.0, 0.0, 0.0))
+    gather.add(ALICE, 1, "a")
+    await gather.flush(ALICE)
+    assert tries == [{1: "a"}] * 3
