@@ -150,6 +150,12 @@ def _plain_verdict(verdict: Verdict) -> dict[str, object]:
         "working": list(verdict.working),
         "reason": verdict.reason.value if verdict.reason else None,
         "details": dict(verdict.details),
+        "slip": verdict.slip
+        and {
+            "mistake": verdict.slip.mistake,
+            "generic": verdict.slip.generic.value if verdict.slip.generic else None,
+            "details": dict(verdict.slip.details),
+        },
     }
 
 
