@@ -35,7 +35,6 @@ from bot.engine.effects import (
 )
 from bot.engine.events import Answered, Place, Started, Wish
 from bot.engine.question import Language, Question
-from bot.engine.state import Record, Stage
 from bot.progress.daily import Schedule, choose, is_in_time, next_slot
 from bot.progress.digest import Week, digest_due, week, week_of
 from bot.progress.periods import Period, key, season
@@ -356,11 +355,6 @@ def squares(answer: DailyAnswer) -> str:
     if answer.points:
         return "".join(SQUARES[state] for _, state in answer.points)
     return SQUARES["hit"] if answer.score >= 1 else SQUARES["partial"] if answer.score > 0 else SQUARES["missed"]
-
-
-def is_answered(record: Record | None) -> bool:
-    """Whether the private session behind a daily question is settled."""
-    return record is not None and record.stage is Stage.DONE
 
 
 def _letters(question: Question) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -162,15 +162,6 @@ def shown_as(db: Database, session: str, number: int) -> tuple[int, str] | None:
     return (row[0], row[1] or "") if row else None
 
 
-def last_post(db: Database, platform: str, workspace: str, channel: str) -> Post | None:
-    """The channel's newest post."""
-    row = db.execute(
-        f"{_POSTS} WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY id DESC LIMIT 1",
-        [platform, workspace, channel],
-    ).fetchone()
-    return _post(row) if row else None
-
-
 def closing(db: Database, platform: str, now: datetime) -> list[Post]:
     """Open posts whose time is over."""
     query = f"{_POSTS} WHERE platform = ? AND is_closed = 0 AND closes_at <= ? ORDER BY closes_at"
@@ -274,9 +265,3 @@ def answers_between(db: Database, workspace: str, channel: str, first: date, las
         [workspace, channel, first.isoformat(), last.isoformat()],
     ).fetchall()
     return [Answer(candidate, question, score, _states(points)) for candidate, question, score, points in rows]
-
-
-def at_clock(text: str) -> time:
-    """ "9:30" or "09:30" as a time of day. Raises: ValueError."""
-    hour, _, minute = text.partition(":")
-    return time(int(hour), int(minute or 0))

@@ -13,7 +13,7 @@ import msgspec
 from sqlite_utils import Database
 
 from bot.engine.effects import Attempt
-from bot.progress.leaderboard import Leaderboard, Standing
+from bot.progress.leaderboard import Leaderboard, Standing, ranked
 from bot.progress.periods import keys, season
 from bot.progress.points import gain
 from bot.progress.review import Review, reviewed
@@ -115,10 +115,7 @@ def leaderboard(
     people = db.execute(f"SELECT count(*) {listed} AND c.is_listed = 1", key).fetchone()[0]
     row = db.execute(f"SELECT t.points {listed} AND t.candidate = ?", [*key, me]).fetchone()
     mine = Standing(_rank(db, key, listed, row[0]), me, row[0]) if row else None
-    first: dict[int, int] = {}
-    for place, (_, points) in enumerate(best, 1):
-        first.setdefault(points, place)
-    return Leaderboard(tuple(Standing(first[points], name, points) for name, points in best), mine, people)
+    return Leaderboard(ranked(best), mine, people)  # the best of all are ranked among themselves
 
 
 def _rank(db: Database, key: list[str], listed: str, points: int) -> int:
