@@ -35,6 +35,8 @@ class KeyPoint:
         accept: pattern sources; any one of them earns the point.
         refuse: pattern sources; any one of them said contradicts the point.
         required: a good answer cannot do without it. Told to authors; the score goes by weight alone.
+        wrong: the facts turned round, as somebody says them who mixes them up, in either language. An answer that is
+            nearer to one of these than to the facts contradicts the point.
     """
 
     id: str
@@ -43,6 +45,7 @@ class KeyPoint:
     accept: tuple[str, ...] = ()
     refuse: tuple[Refusal, ...] = ()
     required: bool = False
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def rubric(written: model.Prose, lexicon: Lexicon) -> Rubric:
                 accept=point.accept,
                 refuse=tuple(Refusal(refusal.pattern, _by_language(refusal.say)) for refusal in point.refuse),
                 required=point.is_required,
+                wrong=() if point.wrong is None else point.wrong.all_in("zh") + point.wrong.all_in("en"),
             )
             for point in written.points
         ),

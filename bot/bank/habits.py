@@ -32,6 +32,7 @@ def doubts(written: model.AnyQuestion, question: Question) -> Iterator[Doubt]:
     if isinstance(written, model.Prose) and question.rubric is not None:
         yield from model_answers(written, question.rubric)
         yield from facts(written, question.rubric)
+        yield from turned_facts(written, question.rubric)
         yield from claims(written, question.rubric)
         for warning in lint(question.rubric):
             about = f"pattern {quoted(warning.pattern)}: " if warning.pattern else ""
@@ -65,6 +66,18 @@ def facts(written: model.Prose, rubric: Rubric) -> Iterator[Doubt]:
             if state in {State.MISSED, State.CONTRADICTED}:
                 what = f"the fact {quoted(fact)} does not earn its own point ({state.value})."
                 yield ("points", index, "fact"), what, "Look at refuse, and at words that the question has too."
+
+
+def turned_facts(written: model.Prose, rubric: Rubric) -> Iterator[Doubt]:
+    for index, point in enumerate(written.points):
+        if point.wrong is None:
+            continue
+        for claim in (*point.wrong.all_in("zh"), *point.wrong.all_in("en")):
+            state = state_of(point.id, grade(claim, rubric))
+            if state in {State.HIT, State.PARTIAL}:
+                what = f"the wrong statement {quoted(claim)} earns its own point ({state.value})."
+                mend = "Narrow the patterns that accept it, or say in it who does what."
+                yield ("points", index, "wrong"), what, mend
 
 
 def claims(written: model.Prose, rubric: Rubric) -> Iterator[Doubt]:

@@ -85,6 +85,7 @@ class Point(Part, frozen=True):
     id: Id
     weight: Weight
     fact: Sayings
+    wrong: Sayings | None = None  # the fact turned round, as somebody says it who mixes it up
     required: Flag = "no"
     accept: tuple[PatternSource, ...] = ()
     refuse: tuple[Refusal, ...] = ()

@@ -42,6 +42,8 @@ def lines(question: Question, language: Language, values: dict[str, str]) -> Ite
 
 def point_lines(fact: str, key: KeyPoint, probe: str) -> Iterator[str]:
     yield f"  + {key.id} (weight {key.weight:g}{', required' if key.required else ''}): {fact}"
+    for claim in key.wrong:
+        yield f"      wrong  {claim}"
     for pattern in key.accept:
         yield f"      accept {pattern}"
     for refusal in key.refuse:
