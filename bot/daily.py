@@ -1,6 +1,6 @@
 """The daily question: posted exactly once per channel and local day, answered in private, closed with the answer.
 
-A channel that wants it gets a summary of its week every Monday.
+A channel that wants it gets a summary of its week every Monday, and a person who wants it a reminder (bot.reminders).
 
 `tick` does all that is due in one transaction and is safe to run in several processes on one store: the row of a
 channel and day can be made once, and a post and its outbox row land together. `run` ticks whenever something is due.
@@ -38,15 +38,16 @@ from bot.engine.question import Language, Question
 from bot.progress.daily import Schedule, choose, is_in_time, next_slot
 from bot.progress.digest import Week, digest_due, week, week_of
 from bot.progress.periods import Period, key, season
+from bot.reminders import Reminders
 from bot.runtime import Outcome, Runtime
 from bot.store import daily as table
 from bot.store import rows, totals
+from bot.store.claims import claimed
 from bot.store.daily import DailyAnswer, Planned, Post
 
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=5)  # a schedule changed by another process is noticed by then
-CLAIM = timedelta(minutes=2)  # a process that died while it delivered holds a channel up for this long at the most
 TEAM_MEMORY = timedelta(days=90)  # how far back "what the team is weak at" looks
 MOST_IMPROVED = 5  # names in the summary of a week
 SQUARES = {"hit": "🟩", "partial": "🟨", "contradicted": "🟥", "missed": "⬜"}
@@ -79,6 +80,7 @@ class Daily:
         self._runtime = runtime
         self._platform = platform
         self._changed = asyncio.Event()
+        self.reminders = Reminders(runtime, platform)
 
     async def set(self, schedule: Schedule) -> datetime:
         """Keep *schedule* for its channel; when it fires first."""
@@ -122,24 +124,21 @@ class Daily:
                     task.cancel()
 
     async def tick(self) -> timedelta:
-        """Post and close what is due, deliver it, and say how long nothing will be due."""
+        """Post and close what is due, remind whom it helps, deliver it, and say how long nothing will be due."""
         now = self._runtime.vitals.scheduler_beat = self._runtime.clock()
-        moment = await self._runtime.store.arun(lambda db: self._due(db, now))
+        own = await self._runtime.store.arun(lambda db: self._due(db, now))
+        reminders = await self._runtime.store.arun(lambda db: self.reminders.plan(db, now))
         await self.deliver()
+        moment = min((each for each in (own, reminders) if each is not None), default=None)
         return min(max(moment - now, timedelta(seconds=1)), LONGEST_WAIT) if moment else LONGEST_WAIT
 
     async def deliver(self) -> None:
         """Hand over what the channels still have to see (a refused post is tried again with every tick)."""
         now = self._runtime.clock()
-        for session in await self._runtime.store.arun(lambda db: self._claimed(db, now)):
+        waiting = await self._runtime.store.arun(lambda db: claimed(db, self._platform, rows.CHANNEL_PREFIX, now))
+        for session in waiting:
             await self._runtime.flush(self._platform, session)
-
-    def _claimed(self, db: Database, now: datetime) -> list[str]:
-        """Channels that this process may deliver to: one process a try, and a try that died is free after a while."""
-        slot = int(now.timestamp() // CLAIM.total_seconds())
-        waiting = rows.sessions_with_pending(db, self._platform, channels=True)
-        claims = {name: rows.pending(db, self._platform, name)[0] for name in waiting}
-        return [name for name, row in claims.items() if rows.first_seen(db, f"try:{row.id}:{row.tries}:{slot}", now)]
+        await self.reminders.deliver()
 
     async def open(self, number: int, candidate: str, event: str, language: Language) -> list[AnyEffect]:
         """What *candidate* sees on pressing Answer: the question with their own values, an open probe, or their grade.

@@ -355,6 +355,14 @@ class DigestPosted(Effect, frozen=True, kw_only=True):
     blind_spots: tuple[str, ...] = ()
 
 
+class StreakAtRisk(Effect, frozen=True, kw_only=True):
+    """To one person alone, who asked to be reminded: the run of *days* ends at *until* unless they answer before."""
+
+    candidate: str
+    days: int
+    until: datetime
+
+
 class Ended(Effect, frozen=True, kw_only=True):
     """The interview is over; a front end may close the room."""
 
@@ -376,5 +384,6 @@ AnyEffect = (
     | DailyPosted
     | DailyClosed
     | DigestPosted
+    | StreakAtRisk
     | Ended
 )

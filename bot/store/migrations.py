@@ -185,6 +185,25 @@ def daily(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="005_reminders")
+def reminders(db: Database) -> None:
+    """Who wants a private reminder before a streak ends. *hour* NULL: switched off; *day*: of the newest one sent."""
+    for statement in (
+        """CREATE TABLE reminders (
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            language TEXT NOT NULL,
+            hour INTEGER CHECK (hour BETWEEN 0 AND 23),
+            next_at TEXT NOT NULL,
+            day TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (workspace, candidate)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX reminders_due ON reminders (platform, next_at) WHERE hour IS NOT NULL",
+    ):
+        db.execute(statement)
+
+
 def pending_step(db: Database) -> str:
     """The first step that an existing database still lacks; "" for one that is up to date, or empty."""
     if not steps.applied(db):

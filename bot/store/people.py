@@ -13,6 +13,7 @@ from bot.engine.question import Language
 from bot.engine.state import Record, Stage
 from bot.progress.history import Held, Kept
 from bot.progress.stats import Past
+from bot.store.reminders import session_of
 from bot.store.rows import CHANNEL_PREFIX, as_time, decode_effect, decode_record, load_record, stamp
 
 _graded = msgspec.json.Decoder(Graded)
@@ -73,7 +74,7 @@ def language_of(db: Database, session: str) -> Language:
 
 
 # Tables with a row of the person in (workspace, candidate); everything else hangs on sessions.
-_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews", "shares")
+_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews", "shares", "reminders")
 
 
 def everything(db: Database, workspace: str, candidate: str) -> dict[str, list[dict[str, Any]]]:
@@ -90,8 +91,8 @@ def everything(db: Database, workspace: str, candidate: str) -> dict[str, list[d
     )
     found["outbox"] = _dicts(
         db,
-        f"SELECT * FROM outbox WHERE session IN (SELECT id FROM sessions WHERE {where})",  # noqa: S608
-        [workspace, candidate],
+        f"SELECT * FROM outbox WHERE session = ? OR session IN (SELECT id FROM sessions WHERE {where})",  # noqa: S608
+        [session_of(workspace, candidate), workspace, candidate],
     )
     return found
 
@@ -124,6 +125,7 @@ def forget(db: Database, workspace: str, candidate: str) -> None:
         [workspace, msgspec.json.encode(candidate).decode()],
     ).fetchall():
         _scrub(db, session, candidate)
+    db.execute("DELETE FROM outbox WHERE session = ?", [session_of(workspace, candidate)])
     _forget_in_channels(db, workspace, candidate)
     # Ids of events are parts with strokes between them, and one of the parts may be the person.
     db.execute("DELETE FROM events WHERE instr('/' || id || '/', '/' || ? || '/')", [candidate])

@@ -23,6 +23,8 @@ _effect = msgspec.json.Decoder(AnyEffect)
 
 
 CHANNEL_PREFIX = "daily-channel:"
+REMINDER_PREFIX = "reminder:"
+BY_CLAIM = (CHANNEL_PREFIX, REMINDER_PREFIX)
 
 
 class StaleError(Exception):
@@ -211,6 +213,8 @@ def set_profile(db: Database, workspace: str, candidate: str, profile: Profile, 
             candidate,
         ],
     )
+    # Their days may begin at another hour from now on: a reminder of theirs is looked at anew.
+    db.execute("UPDATE reminders SET next_at = '' WHERE workspace = ? AND candidate = ?", [workspace, candidate])
 
 
 def add_attempt(
@@ -343,17 +347,17 @@ def _outbox_row(row: tuple[int, str, str, str, str, int, str]) -> OutboxRow:
     return OutboxRow(row[0], row[1], _place.decode(row[2]), Language(row[3]), _effect.decode(row[4]), row[5], row[6])
 
 
-def sessions_with_pending(db: Database, platform: str, *, channels: bool = False) -> list[str]:
-    """Interviews of *platform* with something undelivered, oldest first; or the *channels* of the daily question.
+def sessions_with_pending(db: Database, platform: str, prefix: str = "") -> list[str]:
+    """Interviews of *platform* with something undelivered, oldest first; or what has a name with one of `BY_CLAIM`.
 
-    A channel's posts may be due in two processes at once, so they are delivered by claim only (see bot.daily).
+    What the clock brings about may be due in two processes at once: it is delivered by claim only (bot.store.claims).
     """
     rows = db.execute(
-        "SELECT session FROM outbox WHERE delivered_at IS NULL AND platform = ? AND (session GLOB ?) = ?"
-        " GROUP BY session ORDER BY min(id)",
-        [platform, f"{CHANNEL_PREFIX}*", channels],
+        "SELECT session FROM outbox WHERE delivered_at IS NULL AND platform = ? GROUP BY session ORDER BY min(id)",
+        [platform],
     ).fetchall()
-    return [row[0] for row in rows]
+    wanted = prefix or None
+    return [name for (name,) in rows if next((p for p in BY_CLAIM if name.startswith(p)), None) == wanted]
 
 
 def touch(db: Database) -> None:

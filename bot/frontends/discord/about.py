@@ -24,6 +24,7 @@ def help_card(words: Wording, reads_replies: bool) -> Card:
         answering,
         words.say("The grade shows every key point (✅ said, ◐ partly, ❌ missed, ⚠️ the opposite) and your own words."),
         words.say("**Hint**, **Skip**, **Model answer**, **Pause** and **Stop** are always there."),
+        words.say("**/interview settings** has a private reminder before a streak ends; it is off unless you want it."),
         words.say("**Graded wrong?** tells the authors of the question."),
         words.say("No language model grades here: the rules can be read, and the same answer gets the same grade."),
     ]

@@ -75,6 +75,9 @@ async def pressed(bot: Bot, interaction: Interaction, press: Press) -> None:
     if press.verb is Verb.FORGET:
         await bot.forget(interaction, wording(press.language))
         return
+    if press.verb is Verb.QUIET:
+        await bot.remind_no_more(interaction, press)
+        return
     if press.verb in {Verb.ANSWER, Verb.DISPUTE}:
         await interaction.response.send_modal(_modal(press))
         return

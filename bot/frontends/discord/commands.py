@@ -19,6 +19,7 @@ from bot.frontends.discord.clicks import apology, conclude, quiet, tell
 from bot.frontends.discord.daily_commands import daily_group
 from bot.frontends.discord.localised import Chinese
 from bot.frontends.discord.places import place_of, workspace_of
+from bot.frontends.discord.reminders import CHOICES as REMINDERS
 from bot.frontends.discord.render import notice
 from bot.frontends.discord.settings import PLATFORM
 from bot.frontends.discord.start import Request, come_back, start
@@ -152,20 +153,26 @@ def _add_information(group: app_commands.Group, bot: Bot) -> None:
     async def topics(interaction: Interaction) -> None:
         await tell(interaction, about.topics_card(wording(language_of(bot, interaction)), bot.runtime.library))
 
-    @group.command(name=locale_str("settings"), description=locale_str("Your language, time zone and visibility"))
+    @group.command(
+        name=locale_str("settings"), description=locale_str("Your language, time zone, visibility and reminder")
+    )
     @app_commands.rename(
-        language=locale_str("language"), timezone=locale_str("timezone"), listed=locale_str("leaderboard")
+        language=locale_str("language"),
+        timezone=locale_str("timezone"),
+        listed=locale_str("leaderboard"),
+        reminder=locale_str("reminder"),
     )
     @app_commands.describe(
         language=locale_str("Language of your interviews"),
         timezone=locale_str("Your time zone, such as Asia/Shanghai"),
         listed=locale_str("Show me on the leaderboard"),
+        reminder=locale_str("From this hour on, tell me when my streak is about to end"),
     )
-    @app_commands.choices(language=LANGUAGES)
+    @app_commands.choices(language=LANGUAGES, reminder=REMINDERS)
     async def settings(
-        interaction: Interaction, language: str = "", timezone: str = "", listed: bool | None = None
+        interaction: Interaction, language: str = "", timezone: str = "", listed: bool | None = None, reminder: str = ""
     ) -> None:
-        change = settings_page.Change(Language(language) if language else None, timezone, listed)
+        change = settings_page.Change(Language(language) if language else None, timezone, listed, reminder)
         await settings_page.change(bot, interaction, workspace_of(interaction), change)
 
     @settings.autocomplete("timezone")

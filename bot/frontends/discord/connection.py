@@ -18,7 +18,7 @@ from bot import metrics
 from bot.daily import Daily
 from bot.engine.events import Paused
 from bot.engine.state import Record
-from bot.frontends.discord import progress
+from bot.frontends.discord import progress, reminders
 from bot.frontends.discord.catchup import catch_up
 from bot.frontends.discord.clicks import PressButton, submitted
 from bot.frontends.discord.commands import command_tree
@@ -28,6 +28,7 @@ from bot.frontends.discord.desk import Desk
 from bot.frontends.discord.layout import NOBODY
 from bot.frontends.discord.listen import Listener
 from bot.frontends.discord.places import is_direct, place_of
+from bot.frontends.discord.presses import Press
 from bot.frontends.discord.settings import PLATFORM, Settings
 from bot.runtime import Runtime, is_open
 from bot.wording import Wording
@@ -61,7 +62,7 @@ class Bot(discord.AutoShardedClient):
         self.listener = Listener(self, self.desk)
         self.daily = Daily(runtime, PLATFORM)
         self.daily_desk = DailyDesk(self, self.daily)
-        self.deliverer.channels = self.daily_desk
+        self.deliverer.scheduled = self.daily_desk
         self.tree = command_tree(self)
         self.add_dynamic_items(PressButton)
         self._down: set[int] = set()  # shards without a connection
@@ -130,6 +131,10 @@ class Bot(discord.AutoShardedClient):
     async def forget(self, interaction: discord.Interaction[Any], words: Wording) -> None:
         """The confirmation of /interview forget-me."""
         await progress.forget(self, interaction, words)
+
+    async def remind_no_more(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        """The button under a reminder."""
+        await reminders.switched_off(self, interaction, press)
 
     async def finish(self) -> None:
         """Use and deliver what has arrived, within the time that is given for it; then leave."""

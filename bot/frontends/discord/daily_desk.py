@@ -21,8 +21,10 @@ from bot.engine.effects import (
     Notice,
     Probed,
     QuestionAsked,
+    StreakAtRisk,
 )
 from bot.engine.question import Language
+from bot.frontends.discord import reminders
 from bot.frontends.discord import render_daily as daily_cards
 from bot.frontends.discord import render_grade as grades
 from bot.frontends.discord.cards import Block, Button, Card, Colour, Style, fitted
@@ -73,11 +75,15 @@ class DailyDesk:
                 return daily_cards.closed(effect, words)
             case DigestPosted() as effect:
                 return daily_cards.digest(effect, words)
+            case StreakAtRisk() as effect:
+                return reminders.card(self._bot, row, effect)
             case _:
                 raise AssertionError(row.effect)
 
     async def room_for(self, row: OutboxRow) -> int:
-        """Where *row* goes: the end of a question into a thread under it, everything else into the channel."""
+        """Where *row* goes: the end of a question into a thread under it, a reminder to its person alone."""
+        if isinstance(row.effect, StreakAtRisk):
+            return await reminders.room(self._bot, row.effect)
         channel = int(row.place.channel)
         if not isinstance(row.effect, DailyClosed):
             return channel
@@ -95,7 +101,14 @@ class DailyDesk:
             return int(shown.message) if error.code == 160004 else channel
         return int(shown.message)
 
-    async def tell_admin(self, row: OutboxRow, error: Exception) -> None:
+    async def refused(self, row: OutboxRow, error: Exception) -> None:
+        """Discord does not take *row*: the person who can do something about it hears."""
+        if isinstance(row.effect, StreakAtRisk):
+            await reminders.refused(self._bot, row, error)
+        else:
+            await self._tell_admin(row, error)
+
+    async def _tell_admin(self, row: OutboxRow, error: Exception) -> None:
         """Who set the schedule hears, once for each kind of trouble, that the channel refuses the question."""
         trouble = failure_of(error).trouble
         if not isinstance(row.effect, DailyPosted) or not row.effect.admin or not trouble.concerns_people:

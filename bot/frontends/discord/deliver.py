@@ -12,7 +12,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted, Graded, QuestionAsked
+from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted, Graded, QuestionAsked, StreakAtRisk
 from bot.engine.state import Record
 from bot.frontends.discord.cards import Block, Card, fitted
 from bot.frontends.discord.failures import Failure, failure_of
@@ -30,11 +30,11 @@ DOUBTFUL = 20  # messages of a room among which the last one of the bot is looke
 LONGEST_PAUSE = 3600.0  # seconds; somebody who gives a permission back uses /interview resume, which does not wait
 APOLOGY = marked("Something went wrong on my side. Your interview is saved; please try again.")
 
-FOR_CHANNELS = (DailyPosted, DailyClosed, DigestPosted)  # these belong to no interview
+BY_THE_CLOCK = (DailyPosted, DailyClosed, DigestPosted, StreakAtRisk)  # these belong to no interview
 
 
-class Channels(Protocol):
-    """How that is shown which belongs to a channel instead of an interview."""
+class Scheduled(Protocol):
+    """How that is shown which the clock brings about, to a channel or to one person."""
 
     def card(self, row: OutboxRow) -> Card:
         """What it looks like."""
@@ -42,8 +42,8 @@ class Channels(Protocol):
     async def room_for(self, row: OutboxRow) -> int:
         """Where it goes."""
 
-    async def tell_admin(self, row: OutboxRow, error: Exception) -> None:
-        """It was refused."""
+    async def refused(self, row: OutboxRow, error: Exception) -> None:
+        """Discord does not take it there."""
 
 
 Find = Callable[[str], Awaitable[Record | None]]
@@ -69,7 +69,7 @@ class Deliverer:
         self._client = client
         self._find = find
         self._reads_replies = reads_replies
-        self.channels: Channels | None = None
+        self.scheduled: Scheduled | None = None
         self._first_pause = retry_seconds
         self._held: dict[str, Held] = {}
         self._delivered_to: set[str] | None = set()  # sessions, while rows of an earlier run are delivered
@@ -84,12 +84,13 @@ class Deliverer:
             return ""
         try:
             room = await self._room_for(row)
-            message = await self._sent_before(row, card) or await self.send(room, card, str(row.id))
+            message = await self._sent_before(row, room, card) or await self.send(room, card, str(row.id))
         except NETWORK as error:
-            if self.channels is not None:
-                await self.channels.tell_admin(row, error)
+            if self.scheduled is not None and isinstance(row.effect, BY_THE_CLOCK):
+                await self.scheduled.refused(row, error)
             failure = failure_of(error)
-            self._hold(row.session, failure)
+            if not isinstance(row.effect, StreakAtRisk):  # which is tried again by its own scheduler, while it is true
+                self._hold(row.session, failure)
             raise failure.as_delivery_error from error
         self._held.pop(row.session, None)
         return message
@@ -111,16 +112,18 @@ class Deliverer:
         """What earlier runs left was delivered; from now on a row is new."""
         self._delivered_to = None
 
-    async def _sent_before(self, row: OutboxRow, card: Card) -> str:
-        """The message of *row*, if an earlier run was killed after sending it and before noting that.
+    async def _sent_before(self, row: OutboxRow, room: int, card: Card) -> str:
+        """The message of *row* in *room*, if an earlier run was killed after sending it and before noting that.
 
-        Within minutes the nonce would see to it, too. Only the first row of a session can be in doubt.
+        Within minutes the nonce would see to it, too. Only the first row of a session can be in doubt, and a reminder,
+        which is delivered when its turn comes rather than at the start.
         """
-        if self._delivered_to is None or row.session in self._delivered_to:
-            return ""
-        self._delivered_to.add(row.session)
+        if not isinstance(row.effect, StreakAtRisk):
+            if self._delivered_to is None or row.session in self._delivered_to:
+                return ""
+            self._delivered_to.add(row.session)
         wanted = trace_of_card(fitted(card)[-1])
-        async for message in self._client.get_partial_messageable(int(row.place.channel)).history(limit=DOUBTFUL):
+        async for message in self._client.get_partial_messageable(room).history(limit=DOUBTFUL):
             if self._client.user is not None and message.author.id == self._client.user.id:
                 return str(message.id) if trace_of(message) == wanted else ""
         return ""
@@ -135,8 +138,8 @@ class Deliverer:
         """What *row* looks like. A fault of ours must not keep all that follows from being shown."""
         words = wording(row.language)
         try:
-            if self.channels is not None and isinstance(row.effect, FOR_CHANNELS):
-                return self.channels.card(row)
+            if self.scheduled is not None and isinstance(row.effect, BY_THE_CLOCK):
+                return self.scheduled.card(row)
             record = await self._find(row.session)
             if record is None:
                 self._held.pop(row.session, None)
@@ -147,8 +150,8 @@ class Deliverer:
             return Card((Block(words.say(APOLOGY)),))
 
     async def _room_for(self, row: OutboxRow) -> int:
-        if self.channels is not None and isinstance(row.effect, FOR_CHANNELS):
-            return await self.channels.room_for(row)
+        if self.scheduled is not None and isinstance(row.effect, BY_THE_CLOCK):
+            return await self.scheduled.room_for(row)
         return int(row.place.channel)
 
     async def send(self, channel: int, card: Card, nonce: str) -> str:

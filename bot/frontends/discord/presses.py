@@ -31,6 +31,7 @@ class Verb(StrEnum):
     STOP = "stop"
     DISPUTE = "dispute"
     FORGET = "forget"  # not of an interview: deletes a person's data
+    QUIET = "quiet"  # no more reminders; in place of a session it names the server
     DAILY = "daily"  # the rest are about the daily question whose number they bear
     SHARE = "share"
     REVEAL = "reveal"

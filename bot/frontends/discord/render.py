@@ -26,6 +26,7 @@ from bot.engine.effects import (
     Probed,
     QuestionAsked,
     Reported,
+    StreakAtRisk,
 )
 from bot.engine.question import Kind, Language
 from bot.frontends.discord import render_grade as grades
@@ -114,7 +115,7 @@ def render(effect: AnyEffect, words: Wording, scene: Scene) -> Card | None:
             return None if effect.code in SILENT else notice(effect, words, scene)
         case Reported():
             return reports.report(effect, words, scene.is_team)
-        case AttemptMade() | DisputeMade() | Ended() | DailyPosted() | DailyClosed() | DigestPosted():
+        case AttemptMade() | DisputeMade() | Ended() | DailyPosted() | DailyClosed() | DigestPosted() | StreakAtRisk():
             return None
         case _:
             assert_never(effect)

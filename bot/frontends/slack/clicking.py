@@ -16,6 +16,7 @@ from bot.frontends.slack.menus import Opened, answer_modal, dispute_modal
 from bot.frontends.slack.names import what_of
 from bot.frontends.slack.orders import Orders
 from bot.frontends.slack.records import Order
+from bot.frontends.slack.reminder_view import OFF as REMINDER_OFF
 from bot.frontends.slack.render import CHOOSE
 from bot.runtime import is_open
 from bot.wording import wording
@@ -68,6 +69,8 @@ class Clicking:
                 await self.orders.settings(Order(asker, Command(Verb.SETTINGS), ""))
             case "review":
                 await self.orders.review(Order(asker, Command(Verb.REVIEW), f"click/{asker.trigger}"))
+            case _ if what == REMINDER_OFF:
+                await self.orders.reminders.ordered(asker, None)
             case "read":
                 await self.open_transcript(asker, press)
             case "forget":

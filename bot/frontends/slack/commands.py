@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from bot.engine.question import Language, Library, Text
 from bot.progress.periods import Period
+from bot.progress.reminder import USUAL_HOUR
 from bot.wording.commands import WORDS as STEERING_WORDS
 from bot.wording.commands import Command as Steering
 
@@ -39,6 +40,7 @@ class Verb(StrEnum):
     STREAK = "streak"
     TOPICS = "topics"
     SETTINGS = "settings"
+    REMINDER = "reminder"
     HISTORY = "history"
     EXPORT = "export"
     FORGET_ME = "forget-me"
@@ -66,6 +68,7 @@ WORDS: Mapping[str, Verb] = {
     **dict.fromkeys(("连续", "連續", "打卡"), Verb.STREAK),
     **dict.fromkeys(("主题", "主題", "话题"), Verb.TOPICS),
     **dict.fromkeys(("设置", "設定"), Verb.SETTINGS),
+    **dict.fromkeys(("提醒",), Verb.REMINDER),
     **dict.fromkeys(("记录", "記錄", "历史"), Verb.HISTORY),
     **dict.fromkeys(("导出", "匯出"), Verb.EXPORT),
     **dict.fromkeys(("forget", "forget me", "忘记我", "忘記我"), Verb.FORGET_ME),
@@ -82,6 +85,9 @@ PERIODS: Mapping[str, Period] = {
     **dict.fromkeys(("本季", "赛季", "季"), Period.SEASON),
     **dict.fromkeys(("总", "全部", "always", "ever"), Period.ALL),
 }
+ON = frozenset({"on", "开", "開", "开启", "開啟"})
+OFF = frozenset({"off", "关", "關", "关闭", "關閉"})
+CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:：]00|点|點|h)?")
 HERE = frozenset({"here", "channel", "本频道", "这里"})
 PRIVATE = frozenset({"private", "dm", "私下", "私聊", "私密"})
 TEAM = frozenset({"team", "together", "一起", "团队"})
@@ -219,6 +225,19 @@ def standings(words: Sequence[str], vocabulary: Vocabulary) -> Standings | Unkno
         else:
             return unknown(token, {**PERIODS, **vocabulary.topics})
     return wanted
+
+
+def reminder_of(words: Sequence[str]) -> int | Unknown | None:
+    """The hour from which to remind, None for never; "on" may be left out, and is the usual hour when nothing is."""
+    hour: int | None = USUAL_HOUR
+    for word in words:
+        if word in OFF:
+            hour = None
+        elif match := CLOCK.fullmatch(word):
+            hour = int(match[1])
+        elif word not in ON:
+            return unknown(word, dict.fromkeys(ON | OFF))
+    return hour
 
 
 def tokens(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:

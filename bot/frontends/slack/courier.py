@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import metrics
 from bot.daily import Daily
-from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted
+from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted, StreakAtRisk
 from bot.frontends.slack.asker import Asker
 from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, advice, failure_of, retry_after, word_of
 from bot.frontends.slack.kit import Shown, sections
@@ -104,7 +104,7 @@ class Courier:
         if row.session in self.scheduled:
             return
         self.scheduled.add(row.session)
-        is_daily = isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted)
+        is_daily = isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted | StreakAtRisk)
 
         async def flush() -> None:
             self.scheduled.discard(row.session)
@@ -116,6 +116,9 @@ class Courier:
         """Seconds until *row* is tried again; None gives it up."""
         place = row.place
         match failure_of(error):
+            case Failure.PERSON | Failure.ROOM if isinstance(row.effect, StreakAtRisk):
+                await self.daily.reminders.refused(row, trouble_of(error))
+                return None
             case Failure.LATER:
                 asked = retry_after(error)
                 return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(row.tries, 20)) if asked is None else asked

@@ -13,6 +13,7 @@ from bot.frontends.slack.commands import MAX_LEVEL, MAX_QUESTIONS, Start
 from bot.frontends.slack.fit import Block, shorten
 from bot.frontends.slack.kit import field, menu, modal, option, sections
 from bot.frontends.slack.mrkdwn import mrkdwn
+from bot.progress.reminder import HOURS
 from bot.wording import Wording
 
 ANSWER_CHARS = 3000  # Slack's limit for one input
@@ -20,6 +21,7 @@ QUESTION_CHARS = 2900  # of a question shown above the input
 REASON_CHARS = 1000
 COUNTS = (3, 5, 8, 10, 15, 20)
 ANY = "any"
+NEVER = "off"
 NAMES = {Language.ZH: "中文", Language.EN: "English"}
 
 
@@ -99,8 +101,14 @@ def start_modal(words: Wording, library: Library, asker: Asker) -> Block:
     )
 
 
-def settings_modal(words: Wording, language: Language, zone: str, *, is_listed: bool) -> Block:
-    """Language, time zone, and whether to be shown on the leaderboard."""
+def settings_modal(
+    words: Wording, language: Language, zone: str, *, is_listed: bool, reminder: int | None = None
+) -> Block:
+    """Language, time zone, whether to be shown on the leaderboard, and from which hour to be reminded."""
+    hours = sorted({*HOURS, *([] if reminder is None else [reminder])})
+    evenings = [option(words.say("off"), NEVER), *(option(f"{hour}:00", str(hour)) for hour in hours)]
+    reminded = menu("reminder", evenings, NEVER if reminder is None else str(reminder))
+    about = words.say("In private, from that hour on, when your streak is about to end.")
     listed = [option(words.say("Show me"), "yes"), option(words.say("Do not show me"), "no")]
     box: Block = {"type": "plain_text_input", "action_id": "text", "initial_value": zone, "max_length": 60}
     return modal(
@@ -110,6 +118,7 @@ def settings_modal(words: Wording, language: Language, zone: str, *, is_listed: 
             field("language", words.say("Language"), menu("language", languages(), language.value)),
             field("timezone", words.say("Time zone"), box, hint=words.say("A name such as Asia/Shanghai.")),
             field("listed", words.say("Leaderboard"), menu("listed", listed, "yes" if is_listed else "no")),
+            field("reminder", words.say("Streak reminder"), reminded, hint=about),
         ],
         submit=words.say("Save"),
         close=words.say("Close"),
@@ -143,6 +152,11 @@ def start_of(values: Mapping[str, str]) -> Start:
         language=Language(chosen["language"]) if chosen.get("language") in set(Language) else None,
         private=chosen.get("where") == "private",
     )
+
+
+def hour_of(text: str) -> int | None:
+    """The hour that was chosen for reminders; None for never."""
+    return int(text) if text.isdecimal() and int(text) < 24 else None
 
 
 def number(text: str, most: int) -> int:

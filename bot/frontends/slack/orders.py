@@ -11,7 +11,7 @@ from bot.engine.effects import Notice, NoticeCode
 from bot.engine.select import REVIEW_PLAN
 from bot.engine.state import Record
 from bot.frontends.slack.asker import PLATFORM, Asker
-from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse, standings
+from bot.frontends.slack.commands import Command, Unknown, Verb, Vocabulary, parse, reminder_of, standings
 from bot.frontends.slack.courier import trouble_of
 from bot.frontends.slack.daily_desk import DailyDesk
 from bot.frontends.slack.failures import CONNECTION_TROUBLE
@@ -22,6 +22,7 @@ from bot.frontends.slack.menus import settings_modal, start_modal
 from bot.frontends.slack.mrkdwn import escape
 from bot.frontends.slack.names import COMMAND
 from bot.frontends.slack.records import Order, Records
+from bot.frontends.slack.reminders import ReminderDesk
 from bot.wording import Wording
 from bot.wording.catalogue import marked
 from bot.wording.phrases import notice_text
@@ -38,7 +39,8 @@ HELP: Mapping[str, str] = {
     "leaderboard [week|month|season|all] [topic] [here]": marked("who has most points"),
     "history": marked("read your interviews again"),
     "topics": marked("what can be asked"),
-    "settings": marked("language, time zone, leaderboard"),
+    "settings": marked("language, time zone, leaderboard, reminder"),
+    "reminder on|off|21": marked("in private, from that hour on, when your streak is about to end; off by default"),
     "export": marked("everything stored about you, as a file"),
     "forget-me": marked("delete everything about you"),
     "help": marked("this list"),
@@ -53,6 +55,7 @@ class Orders:
         self.interviews = interviews
         self.daily = daily
         self.records = Records(house)
+        self.reminders = ReminderDesk(house, daily.daily.reminders)
         self.vocabulary = Vocabulary.of(house.runtime.library)
         self.verbs: Mapping[Verb, Callable[[Order], Awaitable[None]]] = {
             Verb.START: self.start,
@@ -69,6 +72,7 @@ class Orders:
             Verb.FORGET_ME: self.records.ask_to_forget,
             Verb.TOPICS: self.topics,
             Verb.SETTINGS: self.settings,
+            Verb.REMINDER: self.reminder,
             Verb.HELP: self.help,
         }
 
@@ -113,6 +117,13 @@ class Orders:
             await self.puzzled(order.asker, wanted)
         else:
             await self.records.leaderboard(order.asker, wanted)
+
+    async def reminder(self, order: Order) -> None:
+        hour = reminder_of(order.command.words)
+        if isinstance(hour, Unknown):
+            await self.puzzled(order.asker, hour)
+        else:
+            await self.reminders.ordered(order.asker, hour)
 
     async def open_start(self, asker: Asker) -> None:
         words = await self.house.words_for(asker)
@@ -168,7 +179,8 @@ class Orders:
         profile = await self.house.runtime.profile(asker.team, asker.user)
         facts = await self.house.people.facts(asker.team, asker.user)
         zone = profile.timezone or facts.timezone or self.house.runtime.timezone
-        return settings_modal(words, words.language, zone, is_listed=profile.is_listed)
+        hour = await self.reminders.reminders.hour(asker.team, asker.user)
+        return settings_modal(words, words.language, zone, is_listed=profile.is_listed, reminder=hour)
 
     async def help(self, order: Order) -> None:
         words = await self.house.words_for(order.asker)

@@ -19,6 +19,7 @@ from bot.engine.effects import (
     Probed,
     QuestionAsked,
     Reported,
+    StreakAtRisk,
 )
 from bot.engine.question import Kind
 from bot.frontends.slack import daily_view
@@ -26,6 +27,7 @@ from bot.frontends.slack.fit import Block
 from bot.frontends.slack.grade_view import bar, grade, grade_text, model_answer
 from bot.frontends.slack.kit import Press, Shown, button, context, divider, row, sections, shown
 from bot.frontends.slack.mrkdwn import escape, mrkdwn
+from bot.frontends.slack.reminder_view import risk, risk_text
 from bot.frontends.slack.report_view import report
 from bot.runtime import OutboxRow
 from bot.wording import Wording
@@ -84,7 +86,7 @@ def parts(outbox: OutboxRow, words: Wording, *, is_team: bool) -> tuple[str, lis
 
 
 def daily_parts(effect: AnyEffect, words: Wording) -> tuple[str, list[Block]]:
-    """The same for what a channel sees without an interview; nothing for effects that show nothing."""
+    """The same for what the clock brings about, without an interview; nothing for effects that show nothing."""
     match effect:
         case DailyPosted():
             title = words.say("Daily question")
@@ -94,6 +96,8 @@ def daily_parts(effect: AnyEffect, words: Wording) -> tuple[str, list[Block]]:
             return words.say("Model answer"), list(daily_view.closed(effect, words))
         case DigestPosted():
             return words.say("Last week"), list(daily_view.digest(effect, words))
+        case StreakAtRisk():
+            return risk_text(effect, words), list(risk(effect, words))
         case _:
             return "", []
 

@@ -14,7 +14,7 @@ from bot.frontends.slack.commands import Start
 from bot.frontends.slack.daily_view import asked
 from bot.frontends.slack.home import Homes
 from bot.frontends.slack.interviews import WAITING, House, Interviews, open_question
-from bot.frontends.slack.menus import Opened, opened, start_of, values_of
+from bot.frontends.slack.menus import Opened, hour_of, opened, start_of, values_of
 from bot.frontends.slack.names import what_of
 from bot.frontends.slack.once import Once
 from bot.frontends.slack.orders import Orders
@@ -101,5 +101,6 @@ class Submitting:
         chosen = values.get("language")
         profile = Profile(Language(chosen) if chosen in set(Language) else None, zone, values.get("listed") != "no")
         await self.house.runtime.set_profile(asker.team, asker.user, profile)
+        await self.orders.reminders.switch(asker, hour_of(values.get("reminder", "")))
         self.house.courier.tasks.spawn(self.homes.publish(asker))
         return done()
