@@ -25,7 +25,6 @@ _CLAUSE_END = {",": ",", "|": ",", ":": ":", "(": "(", ")": "(", "[": "(", "]": 
 _TIMES = frozenset("x*×")
 _ABBREVIATIONS = (["e", "g"], ["i", "e"])  # their dots end no sentence
 BREAKS: Final = frozenset({",", ":", "(", "."})  # how ends of clauses and sentences stand among the tokens
-_PURPOSES = frozenset({"来", "以", "to", "can", "能"})  # before what is only aimed at: "sorted at random, to avoid it"
 MAX_TOKENS = 2500  # 4,000 characters of Chinese with blanks; bounds the time of everything that follows
 
 
@@ -65,12 +64,11 @@ class Reading:
     @cached_property
     def signs(self) -> Signs:
         """Which places are denied."""
-        purposes = {at for at, word in enumerate(self.tokens) if word in _PURPOSES}
-        return signs(self.marks, self.carried, purposes)
+        return signs(self)
 
     @property
-    def denied(self) -> list[bool]:
-        """For each mark, whether its clause denies it."""
+    def denied(self) -> list[int]:
+        """For each mark its sign, see grader.polarity."""
         return self.signs.of_marks
 
     @cached_property

@@ -16,7 +16,7 @@ from typing import Final
 
 from grader.binding import bound, pairs_within
 from grader.idf import idf
-from grader.polarity import SCENES, SIGN_UNITS
+from grader.polarity import EITHER, SCENES, SIGN_UNITS
 from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
@@ -49,7 +49,7 @@ class Fact:
     partners: tuple[int, ...]
     of_field: int
     turning: int
-    denied: tuple[bool, ...]
+    denied: tuple[int, ...]
     rivals: frozenset[str]
     owners: tuple[str | None, ...]
     total: float
@@ -125,13 +125,13 @@ def compile_fact(
     if about is None:
         owners = _unless_shared(reading, rivals, owners)
     places: dict[tuple[int, int], set[str]] = {}
-    stands: dict[tuple[int, int], tuple[bool, str | None, int]] = {}
+    stands: dict[tuple[int, int], tuple[int, str | None, int]] = {}
     for mark, sign, owner in zip(reading.marks, reading.denied, owners, strict=True):
         if mark.unit not in SIGN_UNITS:
             places.setdefault((mark.start, mark.end), set()).add(mark.unit)
             bound_to = owner if about is None or mark.unit in about else None
             stands.setdefault((mark.start, mark.end), (sign, bound_to, mark.clause))
-    slots: dict[frozenset[str], tuple[bool, str | None, int]] = {}
+    slots: dict[frozenset[str], tuple[int, str | None, int]] = {}
     for place, said in places.items():
         slots.setdefault(frozenset(said), stands[place])
     plain = tuple(min(map(idf, slot)) for slot in slots)
@@ -178,7 +178,7 @@ def _partners(clauses: Sequence[int], turning: int) -> tuple[int, ...]:
 
 
 # Number of the fact, bit of the slot, sign and owner in the fact, and (-1 for none) the rivals the owner is among.
-Bit = tuple[int, int, bool, str | None, int]
+Bit = tuple[int, int, int, str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +212,14 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
 class _Said:
     """Bits set by one clause for one fact."""
 
-    __slots__ = ("agreed", "crossed", "denied", "marks", "opposed", "size")
+    __slots__ = ("agreed", "crossed", "denied", "is_turned_twice", "marks", "opposed", "size")
 
     def __init__(self, size: int) -> None:
         self.size = size  # things the clause says, whether of the fact or not
         self.agreed = self.opposed = self.denied = self.crossed = 0
+        self.is_turned_twice = (
+            False  # it denies an opposite: "does not depend on X" where the fact says "independent of X"
+        )
         self.marks: list[int] = []
 
 
@@ -226,7 +229,8 @@ Saying = Mapping[int, Mapping[int, _Said]]  # by fact, by clause
 def sayings(reading: Reading, facts: Index) -> Saying:
     """What each clause of an answer says of each fact; facts of which nothing is said are left out."""
     said: dict[int, dict[int, _Said]] = {}
-    marks, denied = reading.marks, reading.denied
+    marks, denied, hedged = reading.marks, reading.denied, reading.signs.hedged
+    wholly = reading.signs.wholly
     owners = [bound(reading, rivals) for rivals in facts.rivals]
     sizes = reading.sizes
     units_of: dict[int, set[str | None]] = {}
@@ -239,9 +243,9 @@ def sayings(reading: Reading, facts: Index) -> Saying:
             here.marks.append(at)
             if owner is not None and owners[group][at] not in {owner, None}:
                 named = owners[group][at] in units_of[mark.clause] or owner in said_units
-                if sign == denied[at] and named:
+                if (sign == denied[at] or sign == EITHER or denied[at] == EITHER) and named:
                     here.crossed |= bit
-            elif sign == denied[at]:
+            elif sign == denied[at] or sign == EITHER or denied[at] == EITHER:
                 here.agreed |= bit
             else:
                 here.denied |= bit
@@ -253,11 +257,22 @@ def sayings(reading: Reading, facts: Index) -> Saying:
                 continue  # who speaks of both siblings does not mean one for the other
             here = _here(said, number, mark.clause, sizes)
             here.marks.append(at)
-            if sign == denied[at]:
+            if sign == denied[at] or sign == EITHER or denied[at] == EITHER:
                 here.opposed |= bit
-            else:
+            elif at not in hedged:
                 here.agreed |= bit
+                here.is_turned_twice |= bool(bit & fact.turning & ~fact.of_field) and at not in wholly
+    _agree_where_turned_twice(said)
     return said
+
+
+def _agree_where_turned_twice(said: Mapping[int, Mapping[int, _Said]]) -> None:
+    """What stands under the other sign beside an opposite says the fact: its sign and the opposite cancel."""
+    for clauses in said.values():
+        for here in clauses.values():
+            if here.is_turned_twice:
+                here.agreed |= here.denied
+                here.denied = 0
 
 
 def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | None]:

@@ -17,7 +17,7 @@ from bot.bank import load_library
 from grader import Rubric, grade
 from grader.compiled import compiled
 from grader.families import GENERAL
-from grader.polarity import SCENES
+from grader.polarity import ABSENCES, AHEAD, DENIALS, SCENES
 from grader.reading import Mark, Reading, read
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -72,7 +72,7 @@ def twins(fact: str, rubric: Rubric) -> Iterator[tuple[str, str]]:
     """Wrong twins of *fact*: (kind, sentence)."""
     ready = compiled(rubric)
     reading = read(fact, ready.known)
-    if any(mark.unit in {"not", "no", "but", "rather than"} for mark in reading.marks):
+    if any(mark.unit in DENIALS | ABSENCES | AHEAD | {"but"} for mark in reading.marks):
         return  # to deny what is half denied is not clearly wrong
     chinese = bool(CHINESE.search(fact))
     pieces = [piece for piece in re.split(r"(?<=[,;，；])\s*", fact) if piece]
