@@ -25,7 +25,7 @@ SCOPES = frozenset(
         "channels:read",  # member_joined_channel
         "chat:write",  # every post
         "commands",  # /interview and the shortcut
-        "files:write",  # /interview export
+        "files:write",  # /interview export, and stats as a picture
         "groups:history",  # message.groups
         "groups:read",  # member_joined_channel, in private channels
         "im:history",  # message.im

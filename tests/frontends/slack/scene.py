@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -139,6 +139,12 @@ class Scene:
         record = await self.runtime.session_at(place_in(self.team.id, first.channel, first.thread_ts or ""))
         assert record is not None
         return record
+
+    async def eventually(self, test: Callable[[], bool]) -> None:
+        """Wait for what Slack does not see happen: a line of the log, a row of the database."""
+        async with asyncio.timeout(10):
+            while not test():  # noqa: ASYNC110 - neither has an event to wait for
+                await asyncio.sleep(0.02)
 
     async def quiet(self) -> None:
         """Nothing is under way on Slack's side, and the bot had time to do what it might wrongly do."""

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from bot.fonts import font_for
 from tests.frontends.slack.scene import ANSWER_TEXT, QUESTIONS, Scene
+from tests.loopback.slack.faults import Fault
 from tests.loopback.slack.person import Person
+
+needs_a_font = pytest.mark.skipif(not font_for(is_chinese=False), reason="no font is installed")
 
 
 async def held(scene: Scene, person: Person, *answers: str) -> None:
@@ -27,6 +33,55 @@ async def test_stats_and_streak_are_for_the_asker_alone(scene: Scene) -> None:
         await scene.whispered(scene.ada, "1 day in a row")
         await scene.bob.types("C1", "/interview stats")
         await scene.whispered(scene.bob, "No answers yet")
+
+
+@needs_a_font
+async def test_stats_come_as_a_picture_too_in_private_with_words_for_those_who_cannot_see_it(scene: Scene) -> None:
+    async with scene.bot():
+        await held(scene, scene.ada, "a", "skip", ANSWER_TEXT)
+        await scene.ada.types("C1", "/interview stats")
+        await scene.whispered(scene.ada, "a picture is in my direct message")
+        (file,) = scene.team.files
+        assert (file["channel"], file["filename"]) == ("DU1", "progress.png")
+        assert file["content"].startswith(b"\x89PNG")
+        assert file["alt_txt"] == "Mastery by topic, and activity by day"
+
+
+async def test_without_answers_there_is_no_picture(scene: Scene) -> None:
+    async with scene.bot():
+        await scene.ada.types("C1", "/interview stats")
+        await scene.whispered(scene.ada, "No answers yet")
+        await scene.quiet()
+        assert scene.team.files == []
+
+
+@needs_a_font
+@pytest.mark.parametrize("trouble", ["no scope", "the upload fails", "the team allows no files"])
+async def test_where_a_picture_is_not_taken_the_words_are_there(
+    scene: Scene, trouble: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with scene.bot():
+        await held(scene, scene.ada, "a", "skip", ANSWER_TEXT)
+        match trouble:
+            case "no scope":
+                scene.team.scopes -= {"files:write"}
+            case "the upload fails":
+                scene.slack.world.lost_uploads = True
+            case _:
+                scene.slack.world.faults.plan(Fault("files.getUploadURLExternal", "file_uploads_disabled"))
+        await scene.ada.types("C1", "/interview stats")
+        await scene.whispered(scene.ada, "Mastery")
+        await scene.eventually(lambda: "a file was not taken" in capsys.readouterr().out)
+        await scene.quiet()
+        assert scene.team.files == []
+        assert not any("picture" in message.said for message in scene.ada.whispers("C1"))
+
+
+async def test_an_export_without_the_scope_says_who_can_help(scene: Scene) -> None:
+    async with scene.bot():
+        scene.team.scopes -= {"files:write"}
+        await scene.ada.types("C1", "/interview export")
+        await scene.whispered(scene.ada, "files:write")
 
 
 async def test_the_leaderboard_names_people_through_slack_and_hides_who_does_not_want_to_be_shown(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
@@ -114,9 +113,7 @@ async def test_a_doubtful_delivery_is_repeated_and_seen_once(scene: Scene) -> No
         await asked_for(scene, runtime)
         scene.slack.world.faults.plan(Fault("chat.postMessage", cut=Cut.AFTER))
         await tick(runtime)
-        async with asyncio.timeout(10):
-            while pending(runtime):  # noqa: ASYNC110 - a database has no event to wait for
-                await asyncio.sleep(0.05)
+        await scene.eventually(lambda: not pending(runtime))
         assert scene.count(RISK, LETTERS) == 1
 
 

@@ -1,4 +1,4 @@
-"""chat.*, conversations.*, users.*, files.*: posting and looking up."""
+"""chat.*, conversations.*, users.*: posting and looking up."""
 
 from __future__ import annotations
 
@@ -99,24 +99,3 @@ def user_info(world: World, team: Team, args: Json) -> Json:
     if str(args.get("include_locale")).lower() in ("true", "1"):
         user["locale"] = member.locale
     return {"user": user}
-
-
-@method("files.getUploadURLExternal", scope="files:write", tier=4, required=("filename", "length"))
-def upload_url(world: World, team: Team, args: Json) -> Json:
-    file_id = world.new_id("F")
-    world.uploads[file_id] = {"filename": args["filename"], "content": b"", "length": int(args["length"])}
-    return {"file_id": file_id, "upload_url": f"{world.base}/upload/{file_id}"}
-
-
-@method("files.completeUploadExternal", scope="files:write", tier=4, required=("files",))
-def complete_upload(world: World, team: Team, args: Json) -> Json:
-    for item in args["files"]:
-        upload = world.uploads.pop(item["id"], None)
-        if upload is None:
-            raise SlackError("file_not_found")
-        if len(upload["content"]) != upload["length"]:
-            raise SlackError("posting_to_channel_denied")
-        channel = writable(team, args.get("channel_id") or args.get("channels") or "")
-        team.files.append({**upload, "channel": channel.id, "title": item.get("title", "")})
-    world.poke()
-    return {"files": [{"id": item["id"]} for item in args["files"]]}

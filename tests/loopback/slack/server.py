@@ -23,6 +23,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.loopback.slack import calls_chat as _chat
+from tests.loopback.slack import calls_files as _files
 from tests.loopback.slack import calls_views as _views
 from tests.loopback.slack.blockkit import check_message
 from tests.loopback.slack.calls import arguments, perform, serve_call
@@ -32,7 +33,7 @@ from tests.loopback.slack.model import Channel, Json, Kind, Member, Message, Sla
 from tests.loopback.slack.person import Person
 from tests.loopback.slack.world import World
 
-REGISTERED = (_chat, _views)  # importing them enters their methods in the table
+REGISTERED = (_chat, _files, _views)  # importing them enters their methods in the table
 T = TypeVar("T")
 
 
@@ -223,6 +224,8 @@ class SlackServer:
         upload = self.world.uploads.get(request.match_info["file_id"])
         if upload is None:
             return web.Response(status=404)
+        if self.world.lost_uploads:
+            return web.Response(status=503)
         if request.content_type == "multipart/form-data":
             parts = [part.file.read() for part in (await request.post()).values() if isinstance(part, web.FileField)]
             upload["content"] = b"".join(parts)

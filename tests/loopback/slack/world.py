@@ -38,6 +38,7 @@ class World:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # OAuth code -> team id
     uploads: dict[str, Json] = field(default_factory=dict)  # file id -> {filename, content}
+    lost_uploads: bool = False  # the service that takes the bytes of files is down
     log: list[tuple[str, Json]] = field(default_factory=list)  # (method, arguments) of every call, refused or not
     refusals: list[tuple[str, str]] = field(default_factory=list)  # (method, error word)
     client_msg_ids: dict[tuple[str, str], Message] = field(default_factory=dict)
