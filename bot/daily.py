@@ -229,10 +229,10 @@ class Daily:
         period = key(Period.WEEK, last)
         board = totals.leaderboard(db, schedule.workspace, period, me="", channel=schedule.channel, limit=MOST_IMPROVED)
         improved = tuple((standing.candidate, standing.points) for standing in board.top)
-        self._push(db, schedule, self._digest(found, improved, schedule.language), now)
+        self._push(db, schedule, self._digest(found, improved, schedule), now)
 
-    def _digest(self, found: Week, improved: tuple[tuple[str, int], ...], language: Language) -> DigestPosted:
-        questions = self._runtime.library.questions
+    def _digest(self, found: Week, improved: tuple[tuple[str, int], ...], schedule: Schedule) -> DigestPosted:
+        questions, language = self._runtime.library.questions, schedule.language
         hardest = found.hardest and questions.get(found.hardest[0])
         facts = [_fact(questions.get(name), point, language) for name, point in found.blind_spots]
         return DigestPosted(
@@ -241,6 +241,7 @@ class Daily:
             improved=improved,
             hardest=(_asked(hardest, language), found.hardest[1]) if hardest and found.hardest else None,
             blind_spots=tuple(fact for fact in facts if fact),
+            admin=schedule.admin,
         )
 
     def _post(self, db: Database, planned: Planned, now: datetime) -> int | None:
@@ -285,13 +286,13 @@ class Daily:
         metrics.DAILY_POSTS.labels("closed").inc()
         given = table.answers(db, post.id)
         place = Place(platform=self._platform, workspace=post.workspace, channel=post.channel)
-        effect = self._closed(post, given)
+        effect = self._closed(post, given, _admin(table.schedules(db, self._platform, post.workspace), post.channel))
         if effect is not None:
             session = channel_session(post.workspace, post.channel)
             rows.push_to(db, session, place, post.language, effect, now)
         return True
 
-    def _closed(self, post: Post, given: Sequence[DailyAnswer]) -> DailyClosed | None:
+    def _closed(self, post: Post, given: Sequence[DailyAnswer], admin: str) -> DailyClosed | None:
         question = self._runtime.library.questions.get(post.question)
         if question is None:
             return None
@@ -303,6 +304,7 @@ class Daily:
             mean=sum(item.score for item in given) / len(given) if given else None,
             scores=(bins[0], bins[1], bins[2], bins[3], bins[4]),
             most_missed=_most_missed(question, given, post.language),
+            admin=admin,
         )
 
     def _start(self, post: Post, candidate: str, event: str, language: Language) -> Started:
@@ -354,6 +356,11 @@ def squares(answer: DailyAnswer) -> str:
     if answer.points:
         return "".join(SQUARES[state] for _, state in answer.points)
     return SQUARES["hit"] if answer.score >= 1 else SQUARES["partial"] if answer.score > 0 else SQUARES["missed"]
+
+
+def _admin(planned: Sequence[Planned], channel: str) -> str:
+    """Who set the schedule of *channel*; "" when it has none any more."""
+    return next((each.schedule.admin for each in planned if each.schedule.channel == channel), "")
 
 
 def _letters(question: Question) -> dict[str, str]:

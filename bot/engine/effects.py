@@ -329,6 +329,7 @@ class DailyClosed(Effect, frozen=True, kw_only=True):
     Attributes:
         scores: how many answers lay in [0, .2), [.2, .4) ... [.8, 1].
         most_missed: the fact of the point that most people missed, "" when nobody missed any.
+        admin: who to tell when the channel refuses it.
     """
 
     post: int
@@ -337,6 +338,7 @@ class DailyClosed(Effect, frozen=True, kw_only=True):
     mean: float | None
     scores: tuple[int, int, int, int, int]
     most_missed: str = ""
+    admin: str = ""
 
 
 class DigestPosted(Effect, frozen=True, kw_only=True):
@@ -346,6 +348,7 @@ class DigestPosted(Effect, frozen=True, kw_only=True):
         improved: (candidate, points won this week), best first.
         hardest: (question as asked, mean score), None when too little was answered.
         blind_spots: facts that most people missed.
+        admin: who to tell when the channel refuses it.
     """
 
     answered: int
@@ -353,6 +356,7 @@ class DigestPosted(Effect, frozen=True, kw_only=True):
     improved: tuple[tuple[str, int], ...] = ()
     hardest: tuple[str, float] | None = None
     blind_spots: tuple[str, ...] = ()
+    admin: str = ""
 
 
 class StreakAtRisk(Effect, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from bot.engine.effects import AnyEffect, DailyPosted, DigestPosted, Graded
+from bot.engine.effects import AnyEffect, DailyClosed, DailyPosted, DigestPosted, Graded
 from bot.engine.question import Language
 from bot.engine.state import Record, Stage
 from bot.progress.history import Held, Kept
@@ -194,8 +194,10 @@ def _forget_in_channels(db: Database, workspace: str, candidate: str) -> None:
 def _anonymous(effect: AnyEffect, candidate: str) -> AnyEffect:
     match effect:
         case DigestPosted():
-            return msgspec.structs.replace(effect, improved=tuple(i for i in effect.improved if i[0] != candidate))
-        case DailyPosted(admin=admin) if admin == candidate:
+            named = tuple(each for each in effect.improved if each[0] != candidate)
+            admin = "" if effect.admin == candidate else effect.admin
+            return msgspec.structs.replace(effect, improved=named, admin=admin)
+        case DailyPosted(admin=admin) | DailyClosed(admin=admin) if admin == candidate:
             return msgspec.structs.replace(effect, admin="")
         case _:
             return effect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -38,6 +38,7 @@ from bot.frontends.discord.presses import EVERYBODY, Press, Verb
 from bot.frontends.discord.render import notice
 from bot.runtime import OutboxRow
 from bot.wording import Wording, wording
+from bot.wording.catalogue import marked
 from bot.wording.phrases import reason_text
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ log = structlog.get_logger()
 Interaction = discord.Interaction[Any]
 
 DAILY_SESSION = "daily"  # stands where a button of an interview names its session
+REFUSALS: Mapping[type[AnyEffect], str] = {
+    DailyPosted: marked("The daily question could not be posted in {place}."),
+    DailyClosed: marked("The answer to the daily question could not be posted in {place}."),
+    DigestPosted: marked("The summary of the week could not be posted in {place}."),
+}
 MAX_NAME = 100
 MAX_MODAL_TEXT = 4000
 THREAD_EXISTS = 160004
@@ -109,15 +115,17 @@ class DailyDesk:
             await self._tell_admin(row, error)
 
     async def _tell_admin(self, row: OutboxRow, error: Exception) -> None:
-        """Who set the schedule hears, once for each kind of trouble, that the channel refuses the question."""
+        """Who set the schedule hears, once for each kind of trouble, what the channel refuses."""
         trouble = failure_of(error).trouble
-        if not isinstance(row.effect, DailyPosted) or not row.effect.admin or not trouble.concerns_people:
+        if not isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted) or not trouble.concerns_people:
+            return
+        if not row.effect.admin:
             return
         if (row.session, trouble) in self._told:
             return
         self._told.add((row.session, trouble))
         words = wording(row.language)
-        text = words.say("The daily question could not be posted in {place}.", place=f"<#{row.place.channel}>")
+        text = words.say(REFUSALS[type(row.effect)], place=f"<#{row.place.channel}>")
         text += " " + explained(words, trouble, is_thread=False)
         try:
             room = await self._bot.create_dm(discord.Object(int(row.effect.admin)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import metrics
 from bot.daily import Daily
-from bot.engine.effects import DailyClosed, DailyPosted, DigestPosted, StreakAtRisk
+from bot.engine.effects import AnyEffect, DailyClosed, DailyPosted, DigestPosted, StreakAtRisk
 from bot.frontends.slack.asker import Asker
 from bot.frontends.slack.failures import CONNECTION_TROUBLE, Failure, advice, failure_of, retry_after, word_of
 from bot.frontends.slack.kit import Shown, sections
@@ -25,6 +25,7 @@ from bot.frontends.slack.tasks import Tasks
 from bot.frontends.slack.workspaces import Workspace, Workspaces
 from bot.runtime import DeliveryError, OutboxRow, Runtime, is_open
 from bot.wording import wording
+from bot.wording.catalogue import marked
 
 PLATFORM = "slack"
 MESSAGE_IDS = uuid.UUID("6f1c6f0a-8d0b-5f0e-9a57-3f6d2f8f7c11")  # namespace of our client_msg_ids
@@ -32,6 +33,11 @@ FIRST_PAUSE = 0.5  # seconds; doubles with every try of a row
 LONGEST_PAUSE = 60.0
 PATIENT_TRIES = 3
 ROOM_PAUSE = 15 * 60.0  # somebody has to invite the bot again
+REFUSALS: Mapping[type[AnyEffect], str] = {
+    DailyPosted: marked("I cannot post the daily question in {channel}. Invite me there."),
+    DailyClosed: marked("I cannot post the answer to the daily question in {channel}. Invite me there."),
+    DigestPosted: marked("I cannot post the summary of the week in {channel}. Invite me there."),
+}
 
 log = structlog.get_logger()
 
@@ -142,11 +148,10 @@ class Courier:
                 return None
 
     async def explain_shut_room(self, workspace: Workspace, row: OutboxRow) -> None:
-        """Tell the candidate (of a daily question the admin who set it) in private what waits, and for what."""
+        """Tell the candidate (of what the clock posts, the admin who set it) in private what waits, and for what."""
         words, channel = wording(row.language), f"<#{row.place.channel}>"
-        if isinstance(row.effect, DailyPosted):
-            whom = row.effect.admin
-            text = words.say("I cannot post the daily question in {channel}. Invite me there.", channel=channel)
+        if isinstance(row.effect, DailyPosted | DailyClosed | DigestPosted):
+            whom, text = row.effect.admin, words.say(REFUSALS[type(row.effect)], channel=channel)
         else:
             record = await self.runtime.session(row.session)
             whom = record.owner if record is not None and not row.place.private else ""

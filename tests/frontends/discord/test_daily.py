@@ -202,6 +202,24 @@ async def test_on_monday_the_channel_hears_what_its_week_came_to(
     assert len([text for text in channel_of(server, admin).texts() if "Last week" in text]) == 1
 
 
+async def test_a_summary_that_the_channel_refuses_is_reported_to_the_admin_and_tried_again(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings, clock: Clock, admin: Person
+) -> None:
+    async with running(runtime, settings, server):
+        post = await posted(server, admin, topics=CHOICE, time="00:01", weekdays="2-7", digest=True)
+        await answer(server, server.person("alice"), post, "a")
+    now = clock()
+    clock.ahead = now.replace(hour=0, minute=2) + timedelta(days=7 - now.weekday()) - now
+    server.world.deny(server.general, Permission.SEND_MESSAGES)
+    async with running(runtime, settings, server):
+        told = await Interview(server, admin, admin.dm).sees("summary of the week could not be posted")
+        assert "Send Messages" in text_of(told)
+        server.world.allow(server.general, Permission.SEND_MESSAGES)
+        await channel_of(server, admin).sees("Last week")
+    assert len([text for text in Interview(server, admin, admin.dm).texts() if "summary" in text]) == 1
+    assert len([text for text in channel_of(server, admin).texts() if "Last week" in text]) == 1
+
+
 @live
 async def test_several_topics_are_completed_one_after_the_other(server: LoopbackDiscord, admin: Person) -> None:
     offered = await admin.complete(server.general, "interview daily set", "topics", "cnn, tr", time="9:00")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+
+from bot.daily import Daily
 from bot.frontends.slack.asker import PLATFORM
+from bot.progress.daily import Schedule
 from tests.frontends.slack.scene import ANSWER_TEXT, Scene
 from tests.loopback.slack.model import Json, Message, texts_of
 from tests.loopback.slack.person import Person
@@ -147,3 +151,44 @@ async def test_a_channel_that_refuses_it_is_reported_to_the_admin_and_tried_agai
         await scene.sees("Daily question")
         await runtime.recover(PLATFORM)
         assert scene.count("Daily question") == 1
+
+
+async def test_an_answer_that_the_channel_refuses_is_reported_to_the_admin_and_tried_again(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        scene.slack.remove_bot(scene.team, "C1")
+        await scene.ada.clicks(post, "daily-close")
+        await scene.sees("cannot post the answer to the daily question", "DU1")
+        scene.slack.invite_bot(scene.team, "C1", "U1")
+        await scene.sees("running averages")
+
+
+async def test_a_summary_that_the_channel_refuses_is_reported_to_the_admin_and_tried_again(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        post = await posted(scene)
+        await answered(scene, scene.bob, post, ANSWER_TEXT)
+        await scene.ada.clicks(post, "daily-close")
+        await scene.sees("running averages")
+        weekly = Schedule(
+            platform=PLATFORM,
+            workspace="T1",
+            channel="C1",
+            at=time(0),
+            timezone="UTC",
+            weekdays=(2,),
+            admin="U1",
+            digest=True,
+        )
+        daily = Daily(runtime, PLATFORM)
+        await daily.set(weekly)
+        now = datetime.now(UTC)
+        ahead = now.replace(hour=0, minute=2) + timedelta(days=7 - now.weekday()) - now
+        runtime.clock = lambda: datetime.now(UTC) + ahead
+        scene.slack.remove_bot(scene.team, "C1")
+        await daily.tick()
+        told = await scene.sees("cannot post the summary of the week", "DU1")
+        assert "<#C1>" in told.said
+        scene.slack.invite_bot(scene.team, "C1", "U1")
+        await scene.sees("Last week")
+        await daily.tick()
+        assert (scene.count("Last week"), scene.count("summary", "DU1")) == (1, 1)
