@@ -68,6 +68,7 @@ def test_agree_compares_with_human_marks_beside_its_floors(tmp_path: Path) -> No
         (("grade", "one-more", "--bank", str(BANK), "--given", "b=1", "--answer", "x"), "has no 'b'"),
         (("check", "--kind", "number", "--expected", "2 +* 3", "5"), "expected"),
         (("history", "9"), "mianshi history"),
+        (("leaderboard", "--topic", "optimisaton"), "optimi"),
     ],
 )
 def test_what_cannot_be_done_says_what_to_do_and_exits_with_2(
@@ -101,6 +102,12 @@ def test_the_database_can_be_checked_and_backed_up(tmp_path: Path) -> None:
     assert run("db", "check", "--db", db).exit_code == 0
     assert run("db", "backup", str(tmp_path / "copy.sqlite"), "--db", db).exit_code == 0
     assert run("db", "backup", str(tmp_path / "copy.sqlite"), "--db", db).exit_code == 2
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Convolutional networks"), ("zh", "卷积网络")])
+def test_the_leaderboard_of_a_topic_bears_its_title(tmp_path: Path, language: str, title: str) -> None:
+    done = run("leaderboard", "--topic", "cnn", "--lang", language, "--db", str(tmp_path / "db.sqlite"))
+    assert done.stdout.splitlines()[0].endswith(f": {title}")
 
 
 def test_progress_of_somebody_new_is_said_kindly(tmp_path: Path) -> None:

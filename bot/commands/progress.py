@@ -10,6 +10,7 @@ import click
 from bot.app import clock, open_runtime
 from bot.config import load as load_config
 from bot.engine.question import Language
+from bot.engine.select import nearest
 from bot.errors import CandidateError
 from bot.frontends.terminal.chat import CANDIDATE, PLACE
 from bot.progress.periods import Period
@@ -52,9 +53,16 @@ def leaderboard_command(period: str, topic: str, db: Path | None, lang: str | No
     config = load_config()
     words = wording(Language(lang or config.language))
     with open_runtime(config, database=db) as runtime:
+        known = runtime.library.topics
+        if topic and topic not in known:
+            near = nearest(topic, known)
+            raise CandidateError(
+                words.say("There is no topic “{topic}”. Did you mean “{near}”?", topic=topic, near=near)
+            )
+        title = known[topic].said_in(words.language) if topic else ""
         ranking = runtime.ledger.leaderboard(PLACE.workspace, CANDIDATE, Period(period), topic=topic)
         board = asyncio.run(ranking)
-    click.echo(leaderboard_title(words, Period(period), topic))
+    click.echo(leaderboard_title(words, Period(period), title))
     click.echo("\n".join(leaderboard_lines(words, board, lambda name: words.say("you") if name == CANDIDATE else name)))
 
 

@@ -21,6 +21,7 @@ from bot.engine.effects import (
     MisconceptionShown,
     ModelAnswerShown,
     Notice,
+    NoticeCode,
     PointShown,
     Probed,
     QuestionAsked,
@@ -67,6 +68,10 @@ def render(effect: AnyEffect, words: Wording) -> RenderableType | None:
             return Text.assemble((label, "cyan"), effect.text)
         case ModelAnswerShown():
             return Group(*_model_answer(effect, words))
+        case Notice(code=NoticeCode.PAUSED):
+            return Text(
+                words.say("Paused."), style="dim"
+            )  # how to come back stands in the line that the chat ends with
         case Notice():
             return Text(notice_text(words, effect), style="dim")
         case Reported():

@@ -169,6 +169,19 @@ def test_ctrl_c_keeps_everything_and_the_next_run_goes_on(home: Path) -> None:
     assert attempts(home) == [("bagging", 1.0)]
 
 
+def test_pausing_says_how_to_come_back(home: Path) -> None:
+    terminal = Terminal(home)
+    terminal.sees("What does bagging do?")
+    terminal.types("pause")
+    terminal.sees("Paused.")
+    terminal.sees("Come back with: mianshi chat")
+    terminal.ends()
+    assert "resume" not in "".join(terminal.screen())
+    again = Terminal(home)
+    again.sees("waiting at question 1 of 2")
+    again.child.close(force=True)
+
+
 @pytest.mark.parametrize("moment", ["What does bagging do?", "In what order are the models trained?", "100 %"])
 def test_a_killed_terminal_goes_on_where_it_stood(home: Path, moment: str) -> None:
     answers = {"What does bagging do?": "We average their outputs", "In what order": "They are trained in parallel"}
