@@ -21,6 +21,7 @@ from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 from grader.typos import Spelling
+from grader.verdict_word import Opening, opening
 from grader.vocabulary import Vocabulary, vocabulary
 
 QUESTION_WORD_SHARE: Final = 0.1  # of its weight that a unit of the question keeps: an echo earns next to nothing
@@ -43,7 +44,8 @@ class Accept:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'.
-    lists[i]: whether point i asks for a list of terms, because its own facts are one."""
+    lists[i]: whether point i asks for a list of terms, because its own facts are one. opens[i]: the yes or no that the
+    facts of point i open with."""
 
     rubric: Rubric
     known: Vocabulary
@@ -54,6 +56,7 @@ class Compiled:
     accept: tuple[tuple[Accept, ...], ...]
     refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
     lists: tuple[bool, ...]
+    opens: tuple[Opening, ...]
 
 
 @lru_cache(maxsize=2048)
@@ -91,7 +94,14 @@ def compiled(rubric: Rubric) -> Compiled:
             for point in rubric.points
         ),
         tuple(any(is_list_of_terms(fact, known, TERMS_OF_A_LIST) for fact in point) for point in readings),
+        tuple(_opens(point) for point in readings[: len(rubric.points)]),
     )
+
+
+def _opens(facts: Sequence[Reading]) -> Opening:
+    """The verdict that wordings of a point open with, by a word of its own and all alike; else none."""
+    said = {opening(fact, frozenset()) for fact in facts} - {Opening.NONE}
+    return said.pop() if len(said) == 1 else Opening.NONE
 
 
 def _ready(source: str, lexicon: Lexicon) -> Accept:

@@ -15,6 +15,7 @@ from grader.reading import Reading, read
 from grader.recall import Evidence, Saying, evidence, overall, sayings
 from grader.rubric import KeyPoint, Misconception, Rubric
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
+from grader.verdict_word import Opening, disagree, opening
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
@@ -108,6 +109,9 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: F
             told = f"refuse {refusal.pattern!r}"
             spans = _spans(reading, matches)
             return PointGrade(point.id, State.CONTRADICTED, spans, told, refusal.say, is_refused=True)
+    opens = ready.opens[at]
+    if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
+        return PointGrade(point.id, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
     judged = judge([one for number in ready.facts_of[at] if (one := found[number])])
     if judged.state is not State.HIT and not judged.overrules_patterns:
         for accept in ready.accept[at]:
