@@ -17,8 +17,16 @@ ASKED = frozenset(mark.unit for mark in read(QUESTION, KNOWN).marks)
 
 @pytest.mark.parametrize(
     "text",
-    ["Yes.", "yes, it does", "Yeah it can", "Yep", "It does.", "It can, because …", "Indeed", "能", "能，因为…"]
-    + [
+    [
+        "Yes.",
+        "yes, it does",
+        "Yeah it can",
+        "Yep",
+        "It does.",
+        "It can, because …",
+        "Indeed",
+        "能",
+        "能，因为…",
         "可以，导数是一",
         "会的，会变小",
         "是的",
@@ -29,8 +37,9 @@ ASKED = frozenset(mark.unit for mark in read(QUESTION, KNOWN).marks)
         "我觉得可以，导数是一",
         "应该会吧，正半轴是一",
         "能缓解，导数是一",
-    ]
-    + ["ReLU can prevent exploding gradients, its slope is one", "需要，不然会爆"],
+        "ReLU can prevent exploding gradients, its slope is one",
+        "需要，不然会爆",
+    ],
 )
 def test_yes(text: str) -> None:
     assert opening(read(text, KNOWN), ASKED) is Opening.YES
@@ -47,8 +56,6 @@ def test_yes(text: str) -> None:
         "it cannot",
         "it doesn't",
         "Not at all, …",
-    ]
-    + [
         "No way",
         "I think not",
         "I'd say no, the weights decide",
@@ -58,9 +65,18 @@ def test_yes(text: str) -> None:
         "不是",
         "不是的，…",
         "其实不能，…",
-    ]
-    + ["不可以", "不行", "不对，…", "没有", "不", "错，…", "否", "我觉得不能，…", "不能缓解，它管的是消失", "并不能，…"]
-    + ["ReLU cannot prevent exploding gradients, the weights decide"],
+        "不可以",
+        "不行",
+        "不对，…",
+        "没有",
+        "不",
+        "错，…",
+        "否",
+        "我觉得不能，…",
+        "不能缓解，它管的是消失",
+        "并不能，…",
+        "ReLU cannot prevent exploding gradients, the weights decide",
+    ],
 )
 def test_no(text: str) -> None:
     assert opening(read(text, KNOWN), ASKED) is Opening.NO
@@ -93,15 +109,11 @@ def test_neither(text: str) -> None:
         "No more than two threads run",
         "对 A 的转置做分解",
         "有 BN 的时候就不敏感",
-    ]
-    + [
         "会爆炸的原因是权重",
         "It is the product of the weights",
         "The weights decide",
         "不同层的学习率不同",
         "不断更新权重",
-    ]
-    + [
         "没有 BN 时会牵动后面的层",
         "可变形卷积",
         "True negatives are counted",
