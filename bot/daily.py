@@ -33,7 +33,7 @@ from bot.engine.effects import (
     Probed,
     QuestionAsked,
 )
-from bot.engine.events import Answered, Place, Started, Wish
+from bot.engine.events import Answered, Place, Started, Stopped, Wish
 from bot.engine.question import Language, Question
 from bot.progress.daily import Schedule, choose, is_in_time, next_slot
 from bot.progress.digest import Week, digest_due, week, week_of
@@ -43,11 +43,12 @@ from bot.runtime import Outcome, Runtime
 from bot.store import daily as table
 from bot.store import rows, totals
 from bot.store.claims import claimed
-from bot.store.daily import DailyAnswer, Planned, Post
+from bot.store.daily import DailyAnswer, Planned, Post, Unsettled
 
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=5)  # a schedule changed by another process is noticed by then
+LAST_WORD = timedelta(minutes=15)  # after midnight: a follow-up that was being written then still counts
 TEAM_MEMORY = timedelta(days=90)  # how far back "what the team is weak at" looks
 MOST_IMPROVED = 5  # names in the summary of a week
 SQUARES = {"hit": "🟩", "partial": "🟨", "contradicted": "🟥", "missed": "⬜"}
@@ -73,6 +74,9 @@ class Shown:
     is_closed: bool
 
 
+Renew = Callable[[str, int], Awaitable[None]]  # workspace, number of a post
+
+
 class Daily:
     """Schedules, posts and answers of the daily question on one platform."""
 
@@ -80,7 +84,9 @@ class Daily:
         self._runtime = runtime
         self._platform = platform
         self._changed = asyncio.Event()
+        self._recounted: set[tuple[str, int]] = set()
         self.reminders = Reminders(runtime, platform)
+        self.renew: Renew | None = None  # shows the count of a post anew, where a front end can
 
     async def set(self, schedule: Schedule) -> datetime:
         """Keep *schedule* for its channel; when it fires first."""
@@ -129,6 +135,8 @@ class Daily:
         own = await self._runtime.store.arun(lambda db: self._due(db, now))
         reminders = await self._runtime.store.arun(lambda db: self.reminders.plan(db, now))
         await self.deliver()
+        while self._recounted and self.renew is not None:
+            await self.renew(*self._recounted.pop())
         moment = min((each for each in (own, reminders) if each is not None), default=None)
         return min(max(moment - now, timedelta(seconds=1)), LONGEST_WAIT) if moment else LONGEST_WAIT
 
@@ -162,8 +170,8 @@ class Daily:
         session = session_of(number, candidate)
         if await self._runtime.session(session) is None:
             return opened
-        event_of = Answered(id=event, at=self._runtime.clock(), session=session, candidate=candidate, text=text)
-        outcome = await self._runtime.commit(event_of)
+        at = await self._runtime.store.arun(lambda db: self._moment(db, number, session))
+        outcome = await self._runtime.commit(Answered(id=event, at=at, session=session, candidate=candidate, text=text))
         return _refusal(outcome) or await self._said(session)
 
     async def share(self, number: int, candidate: str) -> None:
@@ -212,6 +220,9 @@ class Daily:
             table.advance(db, planned, next_slot(planned.schedule, now))
         for post in table.closing(db, self._platform, now):
             self._close(db, post, now)
+        for answer in table.unsettled(db, self._platform):
+            if self._local_day(db, answer, now - LAST_WORD) > self._local_day(db, answer, answer.at):
+                self._settle(db, answer)
         for planned in table.with_digest(db, self._platform):
             monday = digest_due(planned.schedule, planned.digest_day, now)
             if monday is not None:
@@ -284,6 +295,8 @@ class Daily:
         if not table.close(db, post.id):
             return False
         metrics.DAILY_POSTS.labels("closed").inc()
+        for answer in table.unsettled(db, self._platform, post.id):
+            self._settle(db, answer)
         given = table.answers(db, post.id)
         place = Place(platform=self._platform, workspace=post.workspace, channel=post.channel)
         effect = self._closed(post, given, _admin(table.schedules(db, self._platform, post.workspace), post.channel))
@@ -291,6 +304,23 @@ class Daily:
             session = channel_session(post.workspace, post.channel)
             rows.push_to(db, session, place, post.language, effect, now)
         return True
+
+    def _settle(self, db: Database, answer: Unsettled) -> None:
+        """The follow-up was not answered in time: the answer counts as it was given, on the day it was given."""
+        ended = Stopped(
+            id=f"{answer.session}/settled", at=answer.at, session=answer.session, candidate=answer.candidate
+        )
+        self._runtime.act(db, ended)
+        self._recounted.add((answer.workspace, answer.number))
+
+    def _moment(self, db: Database, number: int, session: str) -> datetime:
+        """When what is said now counts: a follow-up belongs to its answer, and to the day of that."""
+        waiting = {answer.session: answer.at for answer in table.unsettled(db, self._platform, number)}
+        return waiting.get(session, self._runtime.clock())
+
+    def _local_day(self, db: Database, answer: Unsettled, at: datetime) -> date:
+        zone = rows.timezone_of(db, answer.workspace, answer.candidate) or self._runtime.timezone
+        return at.astimezone(ZoneInfo(zone)).date()
 
     def _closed(self, post: Post, given: Sequence[DailyAnswer], admin: str) -> DailyClosed | None:
         question = self._runtime.library.questions.get(post.question)

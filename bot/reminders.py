@@ -8,7 +8,7 @@ dropped once the day is over or its person has answered. Whoever cannot be writt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,6 +21,7 @@ from bot.runtime import OutboxRow, Runtime
 from bot.store import reminders as table
 from bot.store import rows
 from bot.store.claims import claimed
+from bot.store.daily import unsettled
 
 log = structlog.get_logger()
 
@@ -61,7 +62,7 @@ class Reminders:
         """Put the reminders that are due in the outbox; when somebody is to be looked at next."""
         for reminder in table.to_look_at(db, self._platform, now):
             zone = self._zone(reminder.zone)
-            dates = rows.genuine_dates(db, reminder.workspace, reminder.candidate)
+            dates = self._answered_on(db, reminder.workspace, reminder.candidate, zone)
             found = due(Wanted(reminder.hour, zone, reminder.last), dates, now)
             if found is not None:
                 effect = StreakAtRisk(candidate=reminder.candidate, days=found.days, until=found.until)
@@ -88,8 +89,15 @@ class Reminders:
             return True
         if table.hour_of(db, workspace, effect.candidate) is None:
             return True
-        today = now.astimezone(ZoneInfo(self._zone(rows.timezone_of(db, workspace, effect.candidate)))).date()
-        return any(day >= today for day in rows.genuine_dates(db, workspace, effect.candidate))
+        zone = self._zone(rows.timezone_of(db, workspace, effect.candidate))
+        today = now.astimezone(ZoneInfo(zone)).date()
+        return any(day >= today for day in self._answered_on(db, workspace, effect.candidate, zone))
+
+    def _answered_on(self, db: Database, workspace: str, candidate: str, zone: str) -> set[date]:
+        """The local dates of their answers, one to the daily question included whose follow-up is still open."""
+        waiting = [a.at for a in unsettled(db, self._platform) if (a.workspace, a.candidate) == (workspace, candidate)]
+        given = {at.astimezone(ZoneInfo(zone)).date() for at in waiting}
+        return given.union(rows.genuine_dates(db, workspace, candidate))
 
     def _zone(self, chosen: str | None) -> str:
         return chosen or self._runtime.timezone

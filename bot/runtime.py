@@ -129,7 +129,7 @@ class Runtime:
         Args: merged: ids of messages that *event* speaks for besides its own, so that none of them is acted on again.
         Raises: OperatorError: the database cannot be written; the event may be sent again.
         """
-        outcome = await self.store.arun(lambda db: self._step(db, event, merged))
+        outcome = await self.store.arun(lambda db: self.act(db, event, merged))
         if outcome.is_new and outcome.record is not None and outcome.refused is None:
             count = metrics.INTERVIEWS if isinstance(event, Started) else metrics.ANSWERS
             if isinstance(event, Started | Answered):
@@ -223,8 +223,8 @@ class Runtime:
         metrics.DELIVERIES.labels(group[0].place.platform, "shown").inc(len(ids))
         return True
 
-    def _step(self, db: Database, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
-        """The whole of one event, inside one transaction."""
+    def act(self, db: Database, event: AnyEvent, merged: Sequence[str] = ()) -> Outcome:
+        """The whole of one event, inside the transaction of the caller; see `commit`."""
         for message in merged:
             rows.first_seen(db, message, event.at)
         if not rows.first_seen(db, event.id, event.at):

@@ -20,6 +20,7 @@ def _encoded(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+ROOM = "daily:"  # begins the channel names of private answers
 _schedule = msgspec.json.Decoder(Schedule)
 
 
@@ -247,7 +248,32 @@ def _states(text: str | None) -> tuple[tuple[str, str], ...]:
 
 def room(number: int) -> str:
     """The channel name of the private sessions that answer post *number*."""
-    return f"daily:{number}"
+    return f"{ROOM}{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An answer to post *number* that a follow-up was asked about, which was not answered; *at*: when it was given."""
+
+    session: str
+    number: int
+    workspace: str
+    candidate: str
+    at: datetime
+
+
+def unsettled(db: Database, platform: str, number: int | None = None) -> list[Unsettled]:
+    """Answers on *platform* (or to one post) that wait for the answer to their follow-up."""
+    rooms = ROOM + "*" if number is None else room(number)
+    rows = db.execute(
+        "SELECT id, channel, workspace, candidate, updated_at FROM sessions"
+        " WHERE platform = ? AND stage = 'probed' AND channel GLOB ? ORDER BY created_at",
+        [platform, rooms],
+    ).fetchall()
+    return [
+        Unsettled(session, int(channel.removeprefix(ROOM)), workspace, candidate, as_time(at))
+        for session, channel, workspace, candidate, at in rows
+    ]
 
 
 def share(db: Database, number: int, workspace: str, candidate: str) -> None:

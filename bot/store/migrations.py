@@ -204,6 +204,12 @@ def reminders(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="006_open_follow_ups")
+def open_follow_ups(db: Database) -> None:
+    """Answers whose follow-up nobody has answered yet are looked for every few minutes."""
+    db.execute("CREATE INDEX sessions_probed ON sessions (platform, channel) WHERE stage = 'probed'")
+
+
 def pending_step(db: Database) -> str:
     """The first step that an existing database still lacks; "" for one that is up to date, or empty."""
     if not steps.applied(db):

@@ -66,6 +66,7 @@ class DailyDesk:
     def __init__(self, bot: Bot, daily: Daily) -> None:
         self._bot = bot
         self._daily = daily
+        daily.renew = lambda _, number: self._renew(number)
         self._refreshing: dict[int, bool] = {}  # posts whose count is being renewed; True: once more afterwards
         self._told: set[tuple[str, Trouble]] = set()
 

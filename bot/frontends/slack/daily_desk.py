@@ -44,6 +44,7 @@ class DailyDesk:
         self.daily = daily
         self.renew_seconds = renew_seconds
         self.renewing: set[int] = set()  # posts whose count is about to be renewed
+        daily.renew = self.renew
 
     # -- answering -----------------------------------------------------------------------------
 
@@ -96,6 +97,7 @@ class DailyDesk:
             self.house.courier.tasks.later(self.renew_seconds, lambda: self.renew(team, number))
 
     async def renew(self, team: str, number: int) -> None:
+        """Show who has answered by now."""
         self.renewing.discard(number)
         shown = await self.daily.shown(number)
         workspace = await self.house.workspaces.find(team)

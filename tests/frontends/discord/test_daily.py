@@ -118,6 +118,21 @@ async def test_the_answer_comes_in_a_thread_when_an_admin_closes(server: Loopbac
     assert not [c for c in server.world.messages[post["id"]]["components"][0]["components"] if c["type"] == 1]
 
 
+async def test_a_follow_up_that_nobody_answers_costs_no_answer_and_the_post_counts_it_the_next_day(
+    server: LoopbackDiscord, runtime: Runtime, settings: Settings, clock: Clock, admin: Person
+) -> None:
+    alice = server.person("alice")
+    async with running(runtime, settings, server):
+        post = await posted(server, admin, topics="training", hours=72)
+        assert "Follow-up" in await answer(server, alice, post, "the sigmoid saturates, so its gradient vanishes")
+    clock.ahead = timedelta(days=1)
+    async with running(runtime, settings, server):
+        await channel_of(server, admin).sees("1 person has answered")
+        again = await private_answer(server, await alice.click(post, "Answer"))
+    assert "67 %" in again
+    assert "Follow-up" not in again
+
+
 @live
 async def test_a_channel_that_refuses_is_reported_to_the_admin_and_tried_again(
     server: LoopbackDiscord, admin: Person

@@ -75,6 +75,15 @@ async def test_a_follow_up_is_asked_in_the_same_form(scene: Scene) -> None:
         await scene.slack.until(lambda: "1 person has answered" in post.said)
 
 
+async def test_a_follow_up_that_nobody_answers_costs_no_answer(scene: Scene) -> None:
+    async with scene.bot():
+        post = await posted(scene)
+        await answered(scene, scene.bob, post, "At inference it uses numbers that were stored.")
+        await scene.ada.clicks(post, "daily-close")
+        assert "1 answer" in (await scene.sees("running averages")).said
+        await scene.slack.until(lambda: "1 person has answered" in post.said)
+
+
 async def test_everybody_has_numbers_of_their_own(scene: Scene) -> None:
     async with scene.bot():
         post = await posted(scene, "cnn")
