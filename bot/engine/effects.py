@@ -217,12 +217,13 @@ class Notice(Effect, frozen=True, kw_only=True):
 
 
 class TopicScore(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean score over the *asked* questions of a topic."""
+    """Mean score over the *asked* questions of a topic in one interview; those *unanswered* count 0."""
 
     topic: str
     title: str
     score: float
     asked: int
+    unanswered: int = 0
 
 
 class ReportLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,11 @@ MOST_LINES = 5  # questions to read again
 
 
 def report(session: Session, candidate: str) -> Reported:
-    """What *candidate* did in the interview; scores are means over every question that was settled for them."""
+    """What *candidate* did in the interview; scores are means over every question that was settled for them.
+
+    A question that was skipped or given up counts 0 here, in the whole as in its topic, and is named as unanswered: an
+    interviewer would have missed the answer. Mastery (bot.progress) leaves it out: it is no evidence of what is known.
+    """
     mine = [attempt for attempt in session.record.attempts if attempt.candidate == candidate]
     language = session.record.language
     return Reported(
@@ -35,12 +39,18 @@ def _mean(scores: Iterable[float]) -> float:
 
 
 def _topics(session: Session, attempts: Sequence[Attempt]) -> tuple[TopicScore, ...]:
-    by_topic: dict[str, list[float]] = {}
+    by_topic: dict[str, list[Attempt]] = {}
     for attempt in attempts:
-        by_topic.setdefault(attempt.topic, []).append(attempt.score)
+        by_topic.setdefault(attempt.topic, []).append(attempt)
     return tuple(
-        TopicScore(topic=topic, title=_title(session, topic), score=_mean(scores), asked=len(scores))
-        for topic, scores in by_topic.items()
+        TopicScore(
+            topic=topic,
+            title=_title(session, topic),
+            score=_mean(attempt.score for attempt in settled),
+            asked=len(settled),
+            unanswered=sum(attempt.how != "answered" for attempt in settled),
+        )
+        for topic, settled in by_topic.items()
     )
 
 

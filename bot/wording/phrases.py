@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.engine.effects import ExactShown, Graded, Greeted, Notice, NoticeCode, Reported
+from bot.engine.effects import ExactShown, Graded, Greeted, Notice, NoticeCode, Reported, TopicScore
 from bot.engine.question import Kind
 from bot.wording.catalogue import Wording, marked
 
@@ -175,6 +175,13 @@ class _Blank(dict[str, str]):
 def score_text(score: float) -> str:
     """A score in [0, 1] as people read it: "85 %"."""
     return f"{round(score * 100)} %"
+
+
+def asked_text(words: Wording, topic: TopicScore) -> str:
+    """How many questions a topic's score is of: "×2", or "×2, 1 not answered"."""
+    if not topic.unanswered:
+        return f"×{topic.asked}"
+    return f"×{topic.asked}, " + words.say("{number} not answered", number=topic.unanswered)
 
 
 def streak_text(words: Wording, report: Reported) -> str:

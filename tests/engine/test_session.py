@@ -188,6 +188,15 @@ def test_the_last_answer_ends_the_interview_with_a_report() -> None:
     assert (report.asked, report.answered, session.record.stage) == (2, 2, Stage.DONE)
 
 
+def test_a_skipped_question_counts_nothing_in_its_topic_and_is_named() -> None:
+    session = play(opened(), answered(FULL))
+    _, effects = handle(session, Skipped(**envelope()))
+    report = next(effect for effect in effects if isinstance(effect, Reported))
+    (topic,) = report.topics
+    assert (topic.score, topic.asked, topic.unanswered) == (0.5, 2, 1)
+    assert report.score == topic.score
+
+
 def test_stopping_reports_on_what_was_answered() -> None:
     session, effects = handle(play(opened(), answered(FULL)), Stopped(**envelope()))
     report = next(effect for effect in effects if isinstance(effect, Reported))

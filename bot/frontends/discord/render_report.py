@@ -9,7 +9,7 @@ from bot.frontends.discord.cards import Block, Card, Colour
 from bot.frontends.discord.markdown import escaped, from_bank
 from bot.frontends.discord.render_grade import colour_of, score_bar
 from bot.wording import Wording
-from bot.wording.phrases import score_text, streak_text
+from bot.wording.phrases import asked_text, score_text, streak_text
 
 
 def report(effect: Reported, words: Wording, is_team: bool) -> Card:
@@ -21,7 +21,7 @@ def report(effect: Reported, words: Wording, is_team: bool) -> Card:
     done = words.say("{answered} of {asked} questions answered.", answered=effect.answered, asked=effect.asked)
     blocks = [Block(f"{title}\n{score_bar(effect.score)}\n{done}")]
     if effect.topics:
-        lines = [f"{escaped(t.title)} **{score_text(t.score)}** ×{t.asked}" for t in effect.topics]
+        lines = [f"{escaped(t.title)} **{score_text(t.score)}** {asked_text(words, t)}" for t in effect.topics]
         blocks.append(Block("\n".join(lines)))
     blocks += _lists(effect, words)
     if streak := streak_text(words, effect):

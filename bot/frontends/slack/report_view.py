@@ -10,7 +10,7 @@ from bot.frontends.slack.grade_view import bar
 from bot.frontends.slack.kit import button, context, divider, header, row, sections
 from bot.frontends.slack.mrkdwn import escape, mrkdwn, person
 from bot.wording import Wording
-from bot.wording.phrases import score_text, streak_text
+from bot.wording.phrases import asked_text, score_text, streak_text
 
 
 def report(effect: Reported, words: Wording) -> Iterator[Block]:
@@ -23,7 +23,10 @@ def report(effect: Reported, words: Wording) -> Iterator[Block]:
         f"{person(effect.candidate)}  `{bar(effect.score)}`  *{score_text(effect.score)}*\n{escape(done)}"
     )
     if effect.topics:
-        lines = (f"`{bar(topic.score)}` {score_text(topic.score)}  {escape(topic.title)}" for topic in effect.topics)
+        lines = (
+            f"`{bar(topic.score)}` {score_text(topic.score)}  {escape(topic.title)} {escape(asked_text(words, topic))}"
+            for topic in effect.topics
+        )
         yield from sections("\n".join(lines))
     yield from facts(words.say("Strongest"), "✅", effect.strongest)
     yield from facts(words.say("Weakest"), "❌", effect.weakest)

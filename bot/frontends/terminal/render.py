@@ -32,6 +32,7 @@ from bot.wording import Wording
 from bot.wording.phrases import (
     KINDS,
     STATES,
+    asked_text,
     exact_lines,
     greeting_lines,
     note_lines,
@@ -188,7 +189,7 @@ def _report(effect: Reported, words: Wording) -> Iterator[RenderableType]:
     yield _bar(effect.score)
     done = words.say("{answered} of {asked} questions answered.", answered=effect.answered, asked=effect.asked)
     yield Text(f"  {done}")
-    yield from _topics(effect)
+    yield from _topics(effect, words)
     yield from _listed(words.say("Strongest"), effect.strongest, "green")
     yield from _listed(words.say("Weakest"), effect.weakest, "red")
     if effect.read_again:
@@ -200,11 +201,13 @@ def _report(effect: Reported, words: Wording) -> Iterator[RenderableType]:
         yield Text(streak, style="cyan")
 
 
-def _topics(effect: Reported) -> Iterator[RenderableType]:
+def _topics(effect: Reported, words: Wording) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for topic in effect.topics:
         table.add_row(
-            Text(f"  {topic.title}"), Text(score_text(topic.score), style="bold"), Text(f"×{topic.asked}", style="dim")
+            Text(f"  {topic.title}"),
+            Text(score_text(topic.score), style="bold"),
+            Text(asked_text(words, topic), style="dim"),
         )
     yield table
 
