@@ -8,28 +8,48 @@ from __future__ import annotations
 import struct
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts")
 SYSTEM_FOLDERS = {"darwin": "/System/Library/Fonts", "win32": "C:/Windows/Fonts"}
 SUFFIXES = {".ttf", ".otf", ".ttc"}
-CHINESE = ("cjk", "wqy", "sourcehan", "pingfang", "heiti", "msyh", "simsun", "simhei", "droidsansfallback")
+CHINESE = (
+    "cjk",
+    "notosanssc",
+    "wqy",
+    "sourcehan",
+    "pingfang",
+    "heiti",
+    "msyh",
+    "simsun",
+    "simhei",
+    "droidsansfallback",
+)
 PLAIN = ("dejavusans.", "liberationsansregular", "notosansregular", "arial.", "helvetica", "robotoregular", "sans")
 FAMILY_NAME, TYPOGRAPHIC_FAMILY_NAME = 1, 16  # name ids. Source: OpenType specification, table "name"
 MICROSOFT = 3  # platform id; its names are UTF-16 big-endian
 
 
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font file, and the family that it says it is."""
+
+    family: str
+    file: Path
+
+
 @cache
-def font_for(is_chinese: bool) -> str:
-    """The family to draw in; "" when no font fits."""
+def font_for(is_chinese: bool) -> Font | None:
+    """The font to draw in; None when none fits."""
     files = list(_files())
     marks = CHINESE if is_chinese else PLAIN
     for mark in marks:
         for file in files:
             if mark in file.name.lower().replace("-", "") and (family := family_of(file)):
-                return family
-    return ""
+                return Font(family, file)
+    return None
 
 
 def family_of(file: Path) -> str:

@@ -33,12 +33,15 @@ def progress_picture(stats: Stats, today: date, library: Library, language: Lang
         from resvg_py import svg_to_bytes  # noqa: PLC0415 - an extra; without it there is no picture
     except ImportError:
         return None
-    is_chinese = language is Language.ZH and bool(font_for(is_chinese=True))
-    family = font_for(is_chinese)
-    if not family or not stats.attempts:
+    is_chinese = language is Language.ZH and font_for(is_chinese=True) is not None
+    font = font_for(is_chinese)
+    if font is None or not stats.attempts:
         return None
     svg = progress_svg(stats, today, library, Language.ZH if is_chinese else Language.EN)
-    return bytes(svg_to_bytes(svg_string=svg, width=2 * WIDTH, sans_serif_family=family))
+    drawn = svg_to_bytes(
+        svg_string=svg, width=2 * WIDTH, sans_serif_family=font.family, font_files=[str(font.file)]
+    )  # the file too: resvg looks for fonts in fewer folders than people keep them in
+    return bytes(drawn)
 
 
 def progress_svg(stats: Stats, today: date, library: Library, language: Language) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -72,6 +74,43 @@ def test_a_picture_is_a_png_with_its_words_in_it() -> None:
     svg = progress_svg(some(), TODAY, LIBRARY, Language.EN)
     wordless = bytes(resvg.svg_to_bytes(svg_string=svg, width=2 * WIDTH, sans_serif_family="no such family"))
     assert len(wordless) + 3000 < len(picture) < 500_000
+
+
+@pytest.fixture
+def font_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The fonts of a person whose home is new; those of the machine stay."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    font_for.cache_clear()
+    (tmp_path / ".fonts").mkdir()
+    yield tmp_path / ".fonts"
+    font_for.cache_clear()
+
+
+def drawn(title: str) -> bytes:
+    """The picture in Chinese for somebody who knows a topic of that *title*."""
+    library = Library("1", {}, {}, {"cnn": Text(title, "Convolution"), "rnn": Text("循环", "Recurrence")})
+    picture = progress_picture(some(), TODAY, library, Language.ZH)
+    assert picture is not None
+    return picture
+
+
+def test_chinese_labels_are_drawn_with_a_chinese_font(font_folder: Path) -> None:
+    pytest.importorskip("resvg_py")
+    fonts = pytest.importorskip("pylopdf_fonts_zh_cn", reason="no Chinese font to try")
+    (font_folder / "NotoSansSC-Regular.otf").symlink_to(Path(fonts.__file__).with_name("NotoSansSC-Regular.otf"))
+    assert font_for(is_chinese=True)
+    assert drawn("卷积网络") != drawn("优化方法"), "characters without a glyph would all look the same"
+
+
+@pytest.mark.usefixtures("font_folder")
+def test_without_a_chinese_font_the_labels_are_english() -> None:
+    pytest.importorskip("resvg_py")
+    if font_for(is_chinese=True) or not font_for(is_chinese=False):
+        pytest.skip("this machine has a Chinese font, or none at all")
+    assert drawn("卷积网络") == drawn("优化方法") == progress_picture(some(), TODAY, ENGLISH, Language.EN)
+
+
+ENGLISH = Library("1", {}, {}, {"cnn": Text("", "Convolution"), "rnn": Text("", "Recurrence")})
 
 
 def test_without_an_answer_there_is_no_picture() -> None:
