@@ -6,14 +6,14 @@ the question repeated says what was asked; "either, or" commits to nothing.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import Final
 
-from grader.reading import BREAKS, Reading
+from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
-_PIECE_ENDS: Final = frozenset(",、;/|+\n.，。；")
+_PIECE_END: Final = re.compile(r"[,、;/|+\n:()!?\[\]]|\.(?![a-z\d])")
 LEAST_PIECES: Final = 4  # terms in a row that make a list
 LISTED: Final = 0.65  # share of the pieces that are bare terms
 ECHOED: Final = 0.85  # share of what is said that the question said
@@ -22,31 +22,47 @@ EITHER: Final = frozenset({"or", "either", "或", "或者"})
 
 def is_list_of_terms(reading: Reading, known: Vocabulary, least: int = LEAST_PIECES) -> bool:
     """Whether the text only names things: at least *least* pieces, mostly terms of the field and nothing besides."""
-    pieces = list(_pieces(reading))
-    bare = sum(_is_bare(reading, start, end, known) for start, end in pieces)
-    return len(pieces) >= least and bare >= LISTED * len(pieces)
+    pieces = _pieces(reading)
+    if len(pieces) < least:
+        return False
+    saying = _saying(reading, known)
+    allowed = len(pieces) - LISTED * len(pieces)  # pieces that may say more
+    for start, end in pieces:
+        if 0 in saying[start:end] or 1 not in saying[start:end]:
+            allowed -= 1
+            if allowed < 0:
+                return False
+    return True
 
 
-def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
+def _pieces(reading: Reading) -> list[tuple[int, int]]:
     """Token ranges between separators; an enumeration comma separates here, though it ends no clause."""
-    chars, start, last = reading.text.chars, 0, 0
-    for at, (begin, end) in enumerate(reading.places):
-        if reading.tokens[at] in BREAKS or not _PIECE_ENDS.isdisjoint(chars[last:begin]):
-            if start < at:
-                yield start, at
-            start = at + (reading.tokens[at] in BREAKS)
-        last = end
-    if start < len(reading.tokens):
-        yield start, len(reading.tokens)
+    starts = [start for start, _ in reading.places]
+    pieces, first = [], 0
+    for found in _PIECE_END.finditer(reading.text.chars):
+        at = bisect_left(starts, found.start(), first)
+        if first < at:
+            pieces.append((first, at))
+        is_token = at < len(starts) and starts[at] == found.start()  # an end of a clause is a token, "、" is none
+        first = at + is_token
+    if first < len(starts):
+        pieces.append((first, len(starts)))
+    return pieces
 
 
-def _is_bare(reading: Reading, start: int, end: int, known: Vocabulary) -> bool:
-    """Whether tokens [start, end) are terms of the field, with no word that could state anything of them."""
-    first = bisect_left(reading.mark_starts, start)
-    marks = reading.marks[first : bisect_left(reading.mark_starts, end)]
-    covered = {at for mark in marks for at in range(mark.start, mark.end)}
-    is_field = {mark.start for mark in marks if mark.unit in known.field}
-    return bool(is_field) and len(covered) == end - start and {mark.start for mark in marks} == is_field
+def _saying(reading: Reading, known: Vocabulary) -> bytearray:
+    """For each token 1 where it belongs to a term of the field and to nothing else, otherwise 0."""
+    saying = bytearray(len(reading.tokens))
+    others = set()
+    for mark in reading.marks:
+        if mark.unit in known.field:
+            saying[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+        else:
+            others.add(mark.start)
+    field = {mark.start for mark in reading.marks if mark.unit in known.field}
+    for start in others - field:
+        saying[start] = 0
+    return saying
 
 
 def is_echo(reading: Reading, asked: frozenset[str]) -> bool:
@@ -57,6 +73,8 @@ def is_echo(reading: Reading, asked: frozenset[str]) -> bool:
 
 def undecided(reading: Reading, known: Vocabulary) -> set[int]:
     """Clauses that name both of two opposites with an "or" between: they commit to neither."""
+    if EITHER.isdisjoint(reading.words):
+        return set()
     clauses: dict[int, set[str]] = {}
     for mark in reading.marks:
         clauses.setdefault(mark.clause, set()).add(mark.unit)

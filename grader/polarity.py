@@ -51,7 +51,7 @@ _COMPLEMENTS: Final = frozenset(
     "了到动出住下上起过掉着完清破开成见懂回进走"
 )  # 传不到, 收敛不了: the verb stands before 不
 _PREFIXES: Final = ("不", "无", "未", "没")  # where they begin a name
-_ALWAYS_PREFIXES: Final = ("非", "non")
+_ANY_PREFIX: Final = frozenset(_PREFIXES) | {"非"}
 _DENIED_BY_THEM: Final = frozenset("除并绝而莫")  # 除非, 并非: no prefix
 _BETTER: Final = ["不", "如"]  # 与其 A 不如 B
 _ALONE: Final = frozenset({"alone", "solely", "merely"})  # "not X alone" affirms X and more
@@ -112,12 +112,12 @@ def signs(reading: Reading) -> Signs:
 
 
 def _prefixes(reading: Reading) -> frozenset[int]:
-    where = reading.where
-    found = {at for prefix in _PREFIXES for at in where.get(prefix, ())}
+    if _ANY_PREFIX.isdisjoint(reading.words):
+        return frozenset()
+    found = {at for prefix in _PREFIXES for at in reading.where(prefix)}
     if found:
         found &= {mark.start for mark in reading.marks if mark.end - mark.start > 1 and mark.unit not in SIGN_UNITS}
-    for prefix in _ALWAYS_PREFIXES:
-        found.update(at for at in where.get(prefix, ()) if not at or reading.tokens[at - 1] not in _DENIED_BY_THEM)
+    found.update(at for at in reading.where("非") if not at or reading.tokens[at - 1] not in _DENIED_BY_THEM)
     return frozenset(found)
 
 

@@ -6,7 +6,6 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +16,13 @@ from grader.families import STOP_WORDS
 from grader.polarity import JOINING, SIGN_UNITS, Signs, signs
 from grader.stem import stem
 from grader.text import Text, normalise
+from grader.tokens import BREAKS, tokenise
 from grader.typos import LEAST_CHARS, Spelling
-from grader.vocabulary import NO_MEANING, TOKEN, Node, Vocabulary
+from grader.vocabulary import NO_MEANING, Node, Vocabulary
 
-_SENTENCE_END = frozenset(".!?;\n")
-_CLAUSE_END = {",": ",", "|": ",", ":": ":", "(": "(", ")": "(", "[": "(", "]": "("}
-_TIMES = frozenset("x*×")
-_ABBREVIATIONS = (["e", "g"], ["i", "e"])  # their dots end no sentence
-BREAKS: Final = frozenset({",", ":", "(", "."})  # how ends of clauses and sentences stand among the tokens
-MAX_TOKENS = 2500  # 4,000 characters of Chinese with blanks; bounds the time of everything that follows
+MAX_LOOKS: Final = 1000  # places of one prefix looked at
+_SILENT: Final = STOP_WORDS | BREAKS
+_NO_NAME: Final[tuple[int, tuple[str, ...]]] = (0, ())
 
 
 class Mark(NamedTuple):
@@ -84,12 +81,22 @@ class Reading:
         return Counter(clause for clause, _ in places)
 
     @cached_property
-    def where(self) -> dict[str, list[int]]:
-        """Places of each token."""
-        found: dict[str, list[int]] = {}
-        for at, token in enumerate(self.tokens):
-            found.setdefault(token, []).append(at)
+    def words(self) -> frozenset[str]:
+        """All tokens, each once."""
+        return frozenset(self.tokens)
+
+    def where(self, token: str) -> Sequence[int]:
+        """Places of *token*, in order."""
+        if token not in self.words:
+            return ()
+        found = self._where.get(token)
+        if found is None:
+            found = self._where[token] = [at for at, each in enumerate(self.tokens) if each == token]
         return found
+
+    @cached_property
+    def _where(self) -> dict[str, list[int]]:
+        return {}
 
     @cached_property
     def said(self) -> dict[str, list[tuple[int, int]]]:
@@ -100,20 +107,21 @@ class Reading:
         return found
 
     @cached_property
-    def alphabetical(self) -> list[tuple[str, int]]:
-        """Words as written, in alphabetical order, with their places."""
-        return sorted((self.surface(at), at) for at, token in enumerate(self.tokens) if token not in BREAKS)
+    def _token_at(self) -> dict[int, int]:
+        """The token that begins at a character of the normalised text."""
+        return {start: at for at, (start, _) in enumerate(self.places)}
 
     def beginning(self, prefix: str) -> list[int]:
-        """Places of words that begin with *prefix*, in order."""
-        words = self.alphabetical
-        at = bisect_left(words, (prefix, 0))
-        found = []
-        while at < len(words) and words[at][0].startswith(prefix):
-            found.append(words[at][1])
-            at += 1
-        found += [place for place in self.typos if self.tokens[place].startswith(prefix)]
-        return sorted(found)
+        """Places of words written with *prefix* in front, or read so where they were misspelt, in order."""
+        chars, tokens = self.text.chars, self._token_at
+        found, at, left = [], chars.find(prefix), MAX_LOOKS
+        while at >= 0 and left:
+            if at in tokens:
+                found.append(tokens[at])
+            at, left = chars.find(prefix, at + 1), left - 1
+        if self.typos:
+            found = sorted({*found, *(place for place in self.typos if self.tokens[place].startswith(prefix))})
+        return found
 
     @cached_property
     def latin(self) -> list[int]:
@@ -134,58 +142,24 @@ def read(typed: str, vocabulary: Vocabulary, spelling: Sequence[Spelling] = ()) 
     """*typed* read with *vocabulary*; linear in its length. Words that *spelling* corrects are read as meant."""
     text = normalise(typed)
     reading = Reading(typed, text, [], [], [], [], [], set(), {0}, set())
-    _tokenise(reading)
+    tokenise(reading)
     if spelling:
         _correct(reading, vocabulary, spelling)
     _mark(reading, vocabulary)
     return reading
 
 
-def _tokenise(reading: Reading) -> None:
-    tokens, places, clauses, sentences = reading.tokens, reading.places, reading.clauses, reading.sentences
-    chars = reading.text.chars
-    clause = sentence = 0
-    for found in TOKEN.finditer(chars):
-        word = found.group()
-        start, end = found.span()
-        if word[0].isalnum():
-            word = stem(word)
-        elif word in _TIMES and tokens and tokens[-1].isdigit() and chars[end : end + 2].strip()[:1].isdigit():
-            word = "x"
-        elif word in _SENTENCE_END:
-            if word == "." and (chars[end : end + 1].isalnum() or tokens[-2:] in _ABBREVIATIONS):
-                continue
-            word = "."
-        elif word in _CLAUSE_END:
-            word = _CLAUSE_END[word]
-        else:
-            continue
-        tokens.append(word)
-        places.append((start, end))
-        clauses.append(clause)
-        sentences.append(sentence)
-        if word in BREAKS:
-            clause += 1
-            sentence += word == "."
-            if word in ":(":
-                reading.carried.add(clause)
-            elif word == ".":
-                reading.opening.add(clause)
-        if len(tokens) >= MAX_TOKENS:
-            return
-
-
 def _correct(reading: Reading, vocabulary: Vocabulary, spelling: Sequence[Spelling]) -> None:
     """Replaces the stems of misspelt words by those of the words meant."""
-    tokens = reading.tokens
+    tokens, words = reading.tokens, vocabulary.words
     for at, word in enumerate(tokens):
-        if len(word) < LEAST_CHARS - 1 or word in vocabulary.words or not word.isascii() or not word.isalpha():
+        if word in words or len(word) < LEAST_CHARS - 1 or not word.isascii() or not word.isalpha():
             continue
         typed = reading.surface(at)
-        if any(typed in words.words for words in spelling):
+        if any(typed in known.words for known in spelling):
             continue
-        for words in spelling:
-            meant = words.correct(typed)
+        for known in spelling:
+            meant = known.correct(typed)
             if meant is not None:
                 tokens[at] = stem(meant)
                 reading.typos.add(at)
@@ -194,35 +168,36 @@ def _correct(reading: Reading, vocabulary: Vocabulary, spelling: Sequence[Spelli
 
 def _mark(reading: Reading, vocabulary: Vocabulary) -> None:
     """Longest names first, from the left; what belongs to no name is a stem, or a run of Chinese characters."""
-    tokens, clauses, marks = reading.tokens, reading.clauses, reading.marks
+    tokens, clauses, marks, root = reading.tokens, reading.clauses, reading.marks, vocabulary.root
     at, count, run = 0, len(tokens), -1  # run: where a run of Chinese characters began, or -1
     while at < count:
         word = tokens[at]
-        end, said = _longest_name(vocabulary.root, reading, at)
-        is_chinese = not said and word not in STOP_WORDS and "\u3400" <= word <= "\u9fff"
-        if run >= 0 and not is_chinese:
+        node = root.get(word)
+        end, said = _NO_NAME if node is None else _longest_name(node, reading, at)
+        if not said and "\u3400" <= word <= "\u9fff" and word not in STOP_WORDS:
+            run = at if run < 0 else run
+            at += 1
+            continue
+        if run >= 0:
             _mark_run(reading, run, at)
             run = -1
-        if said:
-            if said[0] != NO_MEANING:
-                marks.extend(Mark(unit, at, end, clauses[at]) for unit in said)
-            at = end
+        if not said:
+            if word not in _SILENT:
+                marks.append(Mark("=" + word, at, at + 1, clauses[at]))
+            at += 1
             continue
-        if is_chinese:
-            run = at if run < 0 else run
-        elif word not in STOP_WORDS and word not in BREAKS:
-            marks.append(Mark("=" + word, at, at + 1, clauses[at]))
-        at += 1
+        if said[0] != NO_MEANING:
+            marks.extend([Mark(unit, at, end, clauses[at]) for unit in said])
+        at = end
     if run >= 0:
         _mark_run(reading, run, at)
 
 
-def _longest_name(root: Node, reading: Reading, at: int) -> tuple[int, tuple[str, ...]]:
-    """Where the longest name that begins at token *at* ends, and what it says."""
+def _longest_name(node: Node | None, reading: Reading, at: int) -> tuple[int, tuple[str, ...]]:
+    """Where the longest name that begins at token *at*, which leads to *node*, ends, and what it says."""
     tokens = reading.tokens
-    end: int = at
+    end, count = at, len(tokens)
     said: tuple[str, ...] = ()
-    node = root.get(tokens[at])
     while node is not None:
         at += 1
         if node.said:
@@ -230,7 +205,9 @@ def _longest_name(root: Node, reading: Reading, at: int) -> tuple[int, tuple[str
         elif node.cased:
             typed = reading.typed[slice(*reading.span(at - 1, at))]
             end, said = next(((at, (concept,)) for name, concept in node.cased if name == typed), (end, said))
-        node = node.get(tokens[at]) if at < len(tokens) else None
+        if at >= count or not node:
+            break
+        node = node.get(tokens[at])
     return end, said
 
 

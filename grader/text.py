@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Final
 
 from opencc import OpenCC
 
@@ -41,7 +41,7 @@ _SPECIAL = {
     "√": " sqrt ",
     "\r": "\n",
     "\t": " ",
-    "。": ".\n",  # a Chinese full stop always ends a sentence; an ASCII dot may be a decimal point
+    "。": "\n",  # a Chinese full stop always ends a sentence; an ASCII dot may be a decimal point
 }
 
 _LATEX = re.compile(r"\\(?:([a-z]+)\*?|.)")
@@ -55,6 +55,8 @@ _LATEX_SAID = {
     "approx": "~", "to": ">", "rightarrow": ">", "mid": "|", "sqrt": " sqrt ",
 }  # fmt: skip
 _FRACTION_BAR = re.compile(r"\}\s*\{")
+_MARKUP = re.compile(r"[\\*_`#~>$]")  # a text without any of these has neither LaTeX nor Markdown
+_NON = re.compile(r"(?<![a-z\d_])non[-_ ](?=[a-z])")  # non-linear is one word
 _MARKDOWN = re.compile(r"\*\*|__|`+|~~|(?m:^\s{0,3}#{1,6}\s)|(?m:^\s{0,3}>\s)|\$+")
 
 
@@ -72,7 +74,24 @@ class Text:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=20_000)
+class _Folding(dict[int, str]):
+    """For str.translate: what each character becomes, found out when it is first seen; *uneven*: not one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = self[code] = _fold(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
+        return folded
+
+
+_FOLDING: Final = _Folding()  # at most one entry a character of Unicode
+
+
 def _fold(char: str) -> str:
     """Normalised form of one character: usually one character, at times none or several."""
     if char in _SPECIAL:
@@ -133,16 +152,16 @@ def normalise(typed: str) -> Text:
         text = Text(kept.lower(), range(len(kept)), range(1, len(kept) + 1), cut)
     else:
         text = _folded(kept, cut)
-    if "\\" in text.chars:
-        text = _replace(_replace(text, _FRACTION_BAR, lambda _: ")/("), _LATEX, _say_latex)
-    if any(mark in text.chars for mark in "*_`#~>$"):
+    if _MARKUP.search(text.chars):
+        if "\\" in text.chars:
+            text = _replace(_replace(text, _FRACTION_BAR, lambda _: ")/("), _LATEX, _say_latex)
         text = _replace(text, _MARKDOWN, _blank)
-    return text
+    return _replace(text, _NON, lambda _: "non") if "non" in text.chars else text
 
 
 def _folded(kept: str, cut: bool) -> Text:
-    pieces = [_fold(char) for char in kept]
-    if all(len(piece) == 1 for piece in pieces):
-        return Text("".join(pieces), range(len(kept)), range(1, len(kept) + 1), cut)
-    starts = [at for at, piece in enumerate(pieces) for _ in piece]
-    return Text("".join(pieces), starts, [at + 1 for at in starts], cut)
+    chars = kept.translate(_FOLDING)
+    if _FOLDING.uneven.isdisjoint(kept):
+        return Text(chars, range(len(kept)), range(1, len(kept) + 1), cut)
+    starts = [at for at, char in enumerate(kept) for _ in _FOLDING[ord(char)]]
+    return Text(chars, starts, [at + 1 for at in starts], cut)

@@ -11,8 +11,9 @@ from enum import Enum, auto
 from typing import Final
 
 from grader.polarity import DENIALS, HEDGED
-from grader.reading import BREAKS, Reading
+from grader.reading import Reading
 from grader.stem import stem
+from grader.tokens import BREAKS
 
 
 class Opening(Enum):

@@ -50,7 +50,7 @@ def _word(word: Word, reading: Reading) -> list[Match]:
     if word.prefix and not rest:
         return [(at, at + 1) for at in reading.beginning(first)[:MAX_MATCHES]]
     found = []
-    for at in reading.where.get(first, ())[:MAX_MATCHES]:
+    for at in reading.where(first)[:MAX_MATCHES]:
         end = at + len(word.tokens)
         if all(_same(word, offset, reading, at + offset) for offset in range(1, len(word.tokens))):
             found.append((at, end))
@@ -70,8 +70,9 @@ def _phrase(phrase: Phrase, reading: Reading) -> list[Match]:
     first = phrase.words[0]
     return [
         (at, at + length)
-        for at in range(len(reading.tokens) - length + 1)
-        if reading.surface(at) == first
+        for at in reading.beginning(first)
+        if at + length <= len(reading.tokens)
+        and reading.surface(at) == first
         and all(reading.surface(at + offset) == phrase.words[offset] for offset in range(1, length))
     ][:MAX_MATCHES]
 

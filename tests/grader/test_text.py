@@ -19,9 +19,10 @@ ANY_TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from("²½ﬁ①\\$
         ("批歸一化", "批归一化"),
         ("x² + 1", "x^2 + 1"),
         ("no\u200bbreak", "nobreak"),
-        ("好。坏", "好.\n坏"),
+        ("a non-linear map", "a nonlinear map"),
+        ("好。坏", "好\n坏"),
     ],
-    ids=["case", "full width", "traditional", "superscript", "zero width", "full stop"],
+    ids=["case", "full width", "traditional", "superscript", "zero width", "prefix", "full stop"],
 )
 def test_one_thing_is_written_one_way(typed: str, chars: str) -> None:
     assert normalise(typed).chars == chars
