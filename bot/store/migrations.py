@@ -210,6 +210,21 @@ def open_follow_ups(db: Database) -> None:
     db.execute("CREATE INDEX sessions_probed ON sessions (platform, channel) WHERE stage = 'probed'")
 
 
+@steps(name="007_inbox")
+def inbox(db: Database) -> None:
+    """What was acknowledged before it could be acted on; normally empty."""
+    db.execute(
+        """CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            platform TEXT NOT NULL,
+            workspace TEXT NOT NULL,
+            candidate TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT"""
+    )
+
+
 def pending_step(db: Database) -> str:
     """The first step that an existing database still lacks; "" for one that is up to date, or empty."""
     if not steps.applied(db):

@@ -74,7 +74,7 @@ def language_of(db: Database, session: str) -> Language:
 
 
 # Tables with a row of the person in (workspace, candidate); everything else hangs on sessions.
-_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews", "shares", "reminders")
+_BY_CANDIDATE = ("attempts", "disputes", "totals", "best_scores", "reviews", "shares", "reminders", "inbox")
 
 
 def everything(db: Database, workspace: str, candidate: str) -> dict[str, list[dict[str, Any]]]:
@@ -104,7 +104,7 @@ def _dicts(db: Database, query: str, values: list[str]) -> list[dict[str, Any]]:
 
 
 def _opened(row: dict[str, Any]) -> dict[str, Any]:
-    for name in ("record", "grade", "effect", "place", "values", "state", "schedule"):
+    for name in ("record", "grade", "effect", "place", "values", "state", "schedule", "payload"):
         if isinstance(row.get(name), str):
             row[name] = msgspec.json.decode(row[name])
     return row

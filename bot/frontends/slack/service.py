@@ -83,10 +83,12 @@ async def run(
         workspaces, flow = await known_workspaces(settings, clients, outside, http=http)
         daily = Daily(runtime, PLATFORM)
         courier = Courier(runtime, daily, workspaces, Pace(settings.post_seconds), tasks, session)
-        app = bolt_app(settings, clients, workspaces, desk(runtime, workspaces, courier, outside, settings))
+        front = desk(runtime, workspaces, courier, outside, settings)
+        app = bolt_app(settings, clients, workspaces, front)
         runtime.deliver_together_with(PLATFORM, courier.deliver)
         try:
             tasks.spawn(runtime.recover(PLATFORM))
+            tasks.spawn(front.replay())
             tasks.later(0, lambda: every_day(daily))
             up = runtime.vitals.connected
             up[PLATFORM] = False

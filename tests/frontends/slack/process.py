@@ -47,6 +47,7 @@ class BotProcess:
     environment: dict[str, str]
     database: Path
     bank: Path
+    gather_seconds: float = 0.02
     child: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -56,6 +57,8 @@ class BotProcess:
             __name__,
             str(self.database),
             str(self.bank),
+            "0",
+            str(self.gather_seconds),
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             stdout=asyncio.subprocess.DEVNULL,

@@ -101,6 +101,36 @@ async def test_a_kill_at_any_moment_of_a_step_loses_and_doubles_nothing(
             assert saved_answers(scene, f"slack/T1/C1/{first.thread_ts}") == ["a"]
 
 
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told to stop"])
+async def test_an_answer_that_was_acknowledged_before_it_was_saved_survives(
+    scene: Scene, process: BotProcess, by: signal.Signals
+) -> None:
+    """The bot waits for more messages of an answer for longer than Slack waits for an acknowledgement."""
+    process.gather_seconds = 2.6
+    async with process.running():
+        await scene.slack.connected(20)
+        first = await scene.begins(scene.ada)
+        session = f"slack/T1/C1/{first.thread_ts}"
+        scene.ada.replies(first, "a")
+        await scene.slack.events.settle()  # acknowledged: Slack will not send it again
+        await process.end(by)
+        if by is signal.SIGKILL:
+            assert saved_answers(scene, session) == []
+        await scene.slack.until(lambda: not scene.slack.sockets.live() or None)
+        await process.start()
+        await scene.sees(QUESTIONS[1])
+        await process.end(signal.SIGTERM)
+    assert (scene.count("100 %"), saved_answers(scene, session)) == (1, ["a"])
+    assert left_over(scene) == 0
+
+
+def left_over(scene: Scene) -> int:
+    store = Store.open(scene.database)
+    count = store.run(lambda db: db["inbox"].count)
+    store.close()
+    return int(count)
+
+
 def saved_answers(scene: Scene, session: str) -> list[str]:
     store = Store.open(scene.database)
     record = store.run(lambda db: load_record(db, session))

@@ -8,8 +8,11 @@ import threading
 
 import pytest
 
+from bot.frontends.slack.asker import PLATFORM
+from bot.inbox import Inbox
+from bot.runtime import Runtime
 from tests.frontends.slack.scene import QUESTIONS, Scene
-from tests.loopback.slack.delivery import Retry
+from tests.loopback.slack.delivery import NotAcknowledgedError, Retry
 from tests.loopback.slack.model import Json
 
 
@@ -210,9 +213,7 @@ async def test_a_stuck_database_does_not_hold_up_the_acknowledgement(scene: Scen
         view = await scene.form()
         blocked = threading.Event()
         runtime.store._thread.submit(blocked.wait)
-        event = scene.ada.message_event("C1", "a", first.thread_ts)
         deliveries = [
-            scene.slack.delivery.deliver("events_api", event),
             scene.ada.clicks(first, "hint"),
             scene.bob.fills(view, {"answer": "not mine"}),
             scene.ada.types("C1", "/interview help"),
@@ -220,18 +221,84 @@ async def test_a_stuck_database_does_not_hold_up_the_acknowledgement(scene: Scen
         ]
         await asyncio.gather(*deliveries)  # each raises when it is not acknowledged in 3 s
         blocked.set()
+        await scene.sees("Look at its name")
+
+
+async def test_an_event_is_not_acknowledged_while_nothing_keeps_it(scene: Scene) -> None:
+    """So that Slack sends it again, even if this process dies now."""
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        await scene.quiet()
+        blocked = threading.Event()
+        runtime.store._thread.submit(blocked.wait)
+        event = scene.ada.message_event("C1", "a", first.thread_ts)
+        with pytest.raises(NotAcknowledgedError):
+            await scene.slack.delivery.deliver("events_api", event)
+        blocked.set()
+        await scene.slack.delivery.deliver("events_api", event, Retry(1))
         await scene.sees(QUESTIONS[1])
+        await scene.quiet()
+        assert scene.count("100 %") == 1
+        await scene.eventually(lambda: in_the_inbox(runtime) == 0)
 
 
-async def test_an_acknowledged_answer_waits_for_a_database_that_was_locked(scene: Scene) -> None:
+async def test_what_takes_long_is_kept_until_it_is_acted_on(scene: Scene) -> None:
+    async with scene.bot(gather_seconds=2.4) as runtime:
+        first = await scene.begins(scene.ada)
+        await scene.slack.delivery.deliver("events_api", scene.ada.message_event("C1", "a", first.thread_ts))
+        assert in_the_inbox(runtime) == 1
+        assert b"unused" not in scene.database.read_bytes(), "the verification token is not kept"
+        await scene.sees(QUESTIONS[1])
+        await scene.eventually(lambda: in_the_inbox(runtime) == 0)
+
+
+async def test_what_was_acted_on_before_the_end_is_not_acted_on_at_the_start(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        event = scene.ada.message_event("C1", "a", first.thread_ts)
+        await scene.slack.delivery.deliver("events_api", event)
+        await scene.sees(QUESTIONS[1])
+        await Inbox(runtime, PLATFORM).keep("T1", "U1", event)  # the note that it was acted on is lost
+        await Inbox(runtime, PLATFORM).keep("T1", "U1", {"type": "event_callback", "event": {"type": "message"}})
+    async with scene.bot() as runtime:
+        await scene.eventually(lambda: in_the_inbox(runtime) == 0)
+        await scene.quiet()
+        assert (scene.count("100 %"), scene.count(QUESTIONS[2])) == (1, 0)
+
+
+async def test_what_is_too_old_to_know_whether_it_was_acted_on_is_given_up(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        await Inbox(runtime, PLATFORM).keep("T1", "U1", scene.ada.message_event("C1", "a", first.thread_ts))
+        runtime.store.run(lambda db: db.execute("UPDATE inbox SET at = '2020-01-01T00:00:00.000000Z'"))
+    async with scene.bot() as runtime:
+        await scene.eventually(lambda: in_the_inbox(runtime) == 0)
+        await scene.quiet()
+        assert scene.count("100 %") == 0
+
+
+async def test_what_is_kept_of_a_person_is_theirs_to_see_and_to_delete(scene: Scene) -> None:
+    async with scene.bot() as runtime:
+        first = await scene.begins(scene.ada)
+        await Inbox(runtime, PLATFORM).keep("T1", "U1", scene.ada.message_event("C1", "my words", first.thread_ts))
+        assert b"my words" in await runtime.ledger.export("T1", "U1")
+        await runtime.ledger.forget("T1", "U1")
+        assert in_the_inbox(runtime) == 0
+
+
+def in_the_inbox(runtime: Runtime) -> int:
+    return int(runtime.store.run(lambda db: db["inbox"].count))
+
+
+async def test_an_answer_waits_for_a_database_that_was_locked(scene: Scene) -> None:
     async with scene.bot() as runtime:
         first = await scene.begins(scene.ada)
         await scene.quiet()
         runtime.store._thread.submit(lambda: runtime.store._db.execute("PRAGMA busy_timeout = 2500")).result()
         other = sqlite3.connect(scene.database, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        await scene.slack.delivery.deliver("events_api", scene.ada.message_event("C1", "a", first.thread_ts))
-        await asyncio.sleep(1.0)  # the store has given up by now, and Slack was told that all is well
+        scene.ada.replies(first, "a")
+        await asyncio.sleep(3.5)  # the store has given up by now
         other.execute("ROLLBACK")
         other.close()
         await scene.sees(QUESTIONS[1])
