@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 from grader.binding import only_rival, rivals_of
+from grader.contrast import Leaning, leaning
 from grader.gaming import is_list_of_terms
 from grader.idf import idf
 from grader.lexicon import Lexicon
@@ -43,7 +44,8 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions'.
+    """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions';
+    wrong_of[i] those of what point i's author calls wrong, and leaning what tells the two apart (grader.contrast).
     lists[i]: whether point i asks for a list of terms, because its own facts are one. opens[i]: the yes or no that the
     facts of point i open with."""
 
@@ -53,6 +55,8 @@ class Compiled:
     spelling: tuple[Spelling, ...]
     facts: Index
     facts_of: tuple[tuple[int, ...], ...]
+    wrong_of: tuple[tuple[int, ...], ...]
+    leaning: Leaning
     accept: tuple[tuple[Accept, ...], ...]
     refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
     lists: tuple[bool, ...]
@@ -70,24 +74,27 @@ def compiled(rubric: Rubric) -> Compiled:
     asked = frozenset(mark.unit for question in rubric.question for mark in read(question, known).marks)
     claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
     readings = [[read(fact, known) for fact in claim.facts] for claim in claims]
+    wrong = [[read(claim, known) for claim in point.wrong] for point in rubric.points]
     told = [reading for point in readings[: len(rubric.points)] for reading in point]
     compares = not COMPARING.isdisjoint(asked)
     rivals = rivals_of(told, asked, known.field, compares=compares)
     tells = _telling(rubric, readings[: len(rubric.points)], asked)
     facts = [
         compile_fact(reading, known, tells, rivals, only_rival(claim, rivals))
-        for claim in readings
+        for claim in (*readings, *wrong)
         for reading in claim
     ]
-    ends = list(accumulate(len(claim) for claim in readings))
-    facts_of = [tuple(range(end - len(claim), end)) for claim, end in zip(readings, ends, strict=True)]
+    ends = list(accumulate(len(claim) for claim in (*readings, *wrong)))
+    numbers = [tuple(range(end - len(claim), end)) for claim, end in zip((*readings, *wrong), ends, strict=True)]
     return Compiled(
         rubric,
         known,
         asked,
         (known.spelling, _spelling(readings)),
         index(facts, known.opposites),
-        tuple(facts_of),
+        tuple(numbers[: len(claims)]),
+        tuple(numbers[len(claims) :]),
+        leaning(list(zip(readings, wrong, strict=False)), known),
         tuple(tuple(_ready(source, rubric.lexicon) for source in claim.accept) for claim in claims),
         tuple(
             tuple((refusal, _ready(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)

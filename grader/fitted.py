@@ -27,6 +27,8 @@ class Fitted:
         dense: share of a passage that is about the wording, from which it is the wording itself, turned round.
         turned_margin: by how much more a wording turned round must be said than the best one that is not.
         misconception: recall from which a misconception is taken to be claimed.
+        contrast: coefficients of the curve of doubt (grader.contrast.Signs), and its bias.
+        doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
         by_chance: recall of a reference answer that an answer to another question reaches.
         curve: power from recall to mark under a reference rubric; below 1 gives much for the first half of an answer.
     """
@@ -51,6 +53,9 @@ class Fitted:
     dense: float
     turned_margin: float
     misconception: float
+    contrast: dict[str, float]
+    doubted: float
+    free_doubt: float
     by_chance: float
     curve: float
 

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from grader.compiled import Compiled, affirmed, compiled
+from grader.contrast import leans, signs
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, undecided
 from grader.judge import agreed, judge, recall, turned
@@ -36,14 +37,15 @@ def grade(answer: str, rubric: Rubric) -> Grade:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
     said = sayings(reading, ready.facts)
     found = evidence(ready.facts, said, FITTED.seen)
-    points = [_point(at, point, ready, reading, found) for at, point in enumerate(rubric.points)]
+    lean = leans(reading, ready.leaning, ready.known, len(rubric.points))
+    points = [_point(at, point, ready, reading, found, lean[at]) for at, point in enumerate(rubric.points)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     wrong = _misconceptions(ready, reading, found, points)
     if rubric.alternatives:
         earned = 0.0 if Note.ECHO in notes else _best_reference(ready, said)
     else:
-        earned = _earned(rubric, points) - _lost(rubric, points)
+        earned = _earned(rubric, points) - _lost(rubric, points) - _doubted(rubric, points)
     score = max(0.0, earned - sum(each.cost for each in wrong))
     return Grade(score, tuple(points), wrong, tuple(notes))
 
@@ -102,7 +104,13 @@ def _lost(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     return sum(refused) / sum(point.weight for point in rubric.points)
 
 
-def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found) -> PointGrade:
+def _doubted(rubric: Rubric, points: Sequence[PointGrade]) -> float:
+    """What is taken off where doubts add up: somebody who mixes things up mostly does so more than once."""
+    doubts = sum(point.weight * graded.doubt for point, graded in zip(rubric.points, points, strict=True))
+    return max(0.0, doubts / sum(point.weight for point in rubric.points) - FITTED.free_doubt)
+
+
+def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: float) -> PointGrade:
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
         if matches:
@@ -112,14 +120,31 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: F
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(point.id, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
-    judged = judge([one for number in ready.facts_of[at] if (one := found[number])])
-    if judged.state is not State.HIT and not judged.overrules_patterns:
-        for accept in ready.accept[at]:
-            matches = affirmed(accept, reading)
-            if matches:
-                return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accept.source!r}")
+    facts = [one for number in ready.facts_of[at] if (one := found[number])]
+    judged = judge(facts)
+    accepted, matches = _accepted(at, ready, reading)
+    doubt = 0.0
+    if point.wrong:
+        wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
+        doubt = signs(lean, facts, wrong, judged, accepted=bool(matches)).doubt
+        if doubt >= FITTED.doubted:
+            best = max(wrong, key=agreed, default=judged.best)
+            told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {FITTED.doubted:.2f}), lean {lean:+.2f}"
+            said = _spans(reading, _places(reading, best)) if best else ()
+            return PointGrade(point.id, State.CONTRADICTED, said, told, doubt=doubt)
+    if matches and judged.state is not State.HIT and not judged.overrules_patterns:
+        return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accepted!r}", doubt=doubt)
     spans = _spans(reading, _places(reading, judged.best)) if judged.best else ()
-    return PointGrade(point.id, judged.state, spans, judged.why)
+    return PointGrade(point.id, judged.state, spans, judged.why, doubt=doubt)
+
+
+def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Match]]:
+    """The first pattern of a point that is said and not denied, and where."""
+    for accept in ready.accept[at]:
+        matches = affirmed(accept, reading)
+        if matches:
+            return accept.source, matches
+    return "", []
 
 
 def _misconceptions(
