@@ -20,6 +20,8 @@ from grader.pattern.tree import wanted
 from grader.polarity import AHEAD, DENIALS, PREVENTIONS
 from grader.reading import Reading, read
 from grader.recall import Index, compile_fact, index
+from grader.reference_score import References
+from grader.reference_score import ready as make_ready
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
 from grader.typos import Spelling
 from grader.verdict_word import Opening, opening
@@ -47,7 +49,7 @@ class Compiled:
     """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions';
     wrong_of[i] those of what point i's author calls wrong, and leaning what tells the two apart (grader.contrast).
     lists[i]: whether point i asks for a list of terms, because its own facts are one. opens[i]: the yes or no that the
-    facts of point i open with."""
+    facts of point i open with. references: for a rubric made from reference answers, those."""
 
     rubric: Rubric
     known: Vocabulary
@@ -61,6 +63,7 @@ class Compiled:
     refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
     lists: tuple[bool, ...]
     opens: tuple[Opening, ...]
+    references: References | None
 
 
 @lru_cache(maxsize=2048)
@@ -102,6 +105,15 @@ def compiled(rubric: Rubric) -> Compiled:
         ),
         tuple(any(is_list_of_terms(fact, known, TERMS_OF_A_LIST) for fact in point) for point in readings),
         tuple(_opens(point) for point in readings[: len(rubric.points)]),
+        _references(rubric, known, readings) if rubric.alternatives else None,
+    )
+
+
+def _references(rubric: Rubric, known: Vocabulary, readings: Sequence[Sequence[Reading]]) -> References:
+    sentences = {point.id: reading for point, reading in zip(rubric.points, readings, strict=False)}
+    return make_ready(
+        (read(question, known) for question in rubric.question),
+        ([fact for name in names for fact in sentences[name]] for names in rubric.alternatives),
     )
 
 

@@ -34,7 +34,9 @@ LEAST_WEIGHT: Final = 0.3  # of a unit; common words ("same", "different") are w
 SAID_LITTLE: Final = 0.7  # weight of pairs that must be found before the lean is taken at its word
 
 Pair = tuple[str, str]
-Leaning = Mapping[Pair, list[tuple[int, float]]]  # for each pair, the points it speaks about: below 0 for, above against
+Leaning = Mapping[
+    Pair, list[tuple[int, float]]
+]  # for each pair, the points it speaks about: below 0 for, above against
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Signs:
 
     Attributes:
         lean: in [-1, 1]; above 0 where the answer's pairs of units are those of the wrong statements.
-        wrong_ahead: by how much more of a wrong statement is said than of the best fact.
+        wrong_ahead: by how much more of a wrong statement is said than of the best fact, at least 0.
+        right_said: soft recall of the fact said most, less what speaks against it.
         wrong_said: soft recall of the wrong statement said most.
         opposed, denied, crossed: the most that speaks so against a fact (grader.recall).
         turned: 1 if the facts alone make the point contradicted.
@@ -52,6 +55,7 @@ class Signs:
 
     lean: float
     wrong_ahead: float
+    right_said: float
     wrong_said: float
     opposed: float
     denied: float
@@ -75,7 +79,8 @@ def signs(
     wrong_said = max((agreed(one) for one in wrong), default=0.0)
     return Signs(
         lean,
-        wrong_said - right_said,
+        max(0.0, wrong_said - right_said),
+        right_said,
         wrong_said,
         max((one.opposed for one in facts), default=0.0),
         max((one.denied for one in facts), default=0.0),
@@ -88,16 +93,26 @@ def signs(
 def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known: Vocabulary) -> Leaning:
     """For each pair of units, which points it speaks for or against, and how much.
 
+    What is wrong of one thing is often right of another, so a pair that stands in the facts of another point speaks
+    against none.
+
     Args:
         points: for each point the readings of its facts and of its wrong statements.
     """
     table: dict[Pair, list[tuple[int, float]]] = {}
-    for number, (facts, wrong) in enumerate(points):
+    right = [_closest(facts, known) for facts, _ in points]
+    anywhere: dict[Pair, float] = {}
+    for pairs in right:
+        for pair, closeness in pairs.items():
+            anywhere[pair] = max(closeness, anywhere.get(pair, 0.0))
+    for number, (_, wrong) in enumerate(points):
         if not wrong:
             continue
-        right_pairs, wrong_pairs = _closest(facts, known), _closest(wrong, known)
-        for pair in right_pairs.keys() | wrong_pairs.keys():
-            balance = wrong_pairs.get(pair, 0.0) - right_pairs.get(pair, 0.0)
+        wrong_pairs = _closest(wrong, known)
+        for pair in right[number].keys() | wrong_pairs.keys():
+            balance = wrong_pairs.get(pair, 0.0) - right[number].get(pair, 0.0)
+            if balance > 0:
+                balance = max(0.0, wrong_pairs[pair] - anywhere.get(pair, 0.0))
             if balance:
                 table.setdefault(pair, []).append((number, balance * _weight(pair)))
     return table

@@ -41,4 +41,6 @@ def _families() -> Mapping[str, Concept]:
 
 GENERAL: Mapping[str, Concept] = _families()
 STOP_WORDS = words_of("stop.txt")
-COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split()[1:])
+# Common English words with their class of frequency: the higher, the commoner.
+FREQUENCY = {word: int(line[0]) for line in _lines("common.txt") for word in line.split()[1:]}
+COMMON_WORDS = frozenset(FREQUENCY)

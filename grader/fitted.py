@@ -29,8 +29,6 @@ class Fitted:
         misconception: recall from which a misconception is taken to be claimed.
         contrast: coefficients of the curve of doubt (grader.contrast.Signs), and its bias.
         doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
-        by_chance: recall of a reference answer that an answer to another question reaches.
-        curve: power from recall to mark under a reference rubric; below 1 gives much for the first half of an answer.
     """
 
     hit: float
@@ -56,8 +54,6 @@ class Fitted:
     contrast: dict[str, float]
     doubted: float
     free_doubt: float
-    by_chance: float
-    curve: float
 
 
 FITTED = Fitted(**json.loads((files("grader") / "data" / "fitted.json").read_text(encoding="utf-8")))

@@ -11,12 +11,22 @@ from bisect import bisect_left
 from typing import Final
 
 from grader.reading import Reading
+from grader.stem import stem
+from grader.tokens import BREAKS
 from grader.vocabulary import Vocabulary
 
 _PIECE_END: Final = re.compile(r"[,、;/|+\n:()!?\[\]]|\.(?![a-z\d])")
 LEAST_PIECES: Final = 4  # terms in a row that make a list
 LISTED: Final = 0.65  # share of the pieces that are bare terms
 ECHOED: Final = 0.85  # share of what is said that the question said
+_NO_ANSWER: Final = frozenset(
+    tuple(stem(word) for word in phrase.split())
+    for phrase in (
+        "not answered", "no answer", "no submission", "no response", "none", "nothing", "no idea", "idk", "n a",
+        "i don't know", "i dont know", "i do not know", "don't know", "skip", "pass", "blank",
+        "不 知 道", "我 不 知 道", "不 会", "我 不 会", "不 懂", "不 清 楚", "没 有 答 案", "未 作 答", "跳 过",
+    )
+)  # fmt: skip
 EITHER: Final = frozenset({"or", "either", "或", "或者"})
 
 
@@ -63,6 +73,11 @@ def _saying(reading: Reading, known: Vocabulary) -> bytearray:
     for start in others - field:
         saying[start] = 0
     return saying
+
+
+def is_no_answer(reading: Reading) -> bool:
+    """Whether the text only says that there is no answer: "not answered", "No submission.", 不知道."""
+    return tuple(token for token in reading.tokens if token not in BREAKS) in _NO_ANSWER
 
 
 def is_echo(reading: Reading, asked: frozenset[str]) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from grader.compiled import Compiled, affirmed, compiled
 from grader.contrast import leans, signs
 from grader.fitted import FITTED
-from grader.gaming import is_echo, is_list_of_terms, undecided
+from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
 from grader.judge import agreed, judge, recall, turned
 from grader.pattern.match import Match
 from grader.reading import Reading, read
-from grader.recall import Evidence, Saying, evidence, overall, sayings
+from grader.recall import Evidence, Saying, evidence, sayings
+from grader.reference_score import References, measures, score, stands_against
 from grader.rubric import KeyPoint, Misconception, Rubric
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 from grader.verdict_word import Opening, disagree, opening
@@ -42,12 +43,12 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     wrong = _misconceptions(ready, reading, found, points)
-    if rubric.alternatives:
-        earned = 0.0 if Note.ECHO in notes else _best_reference(ready, said)
+    if ready.references:
+        earned = 0.0 if Note.ECHO in notes else _by_references(ready, ready.references, reading, said)
     else:
         earned = _earned(rubric, points) - _lost(rubric, points) - _doubted(rubric, points)
-    score = max(0.0, earned - sum(each.cost for each in wrong))
-    return Grade(score, tuple(points), wrong, tuple(notes))
+    total = max(0.0, earned - sum(each.cost for each in wrong))
+    return Grade(total, tuple(points), wrong, tuple(notes))
 
 
 def _notes(ready: Compiled, reading: Reading, points: Sequence[PointGrade]) -> Iterator[Note]:
@@ -73,14 +74,14 @@ def _as_noted(at: int, point: PointGrade, notes: Sequence[Note], ready: Compiled
     return point
 
 
-def _best_reference(ready: Compiled, said: Saying) -> float:
-    """Soft recall of the best reference as a mark: markers give much for the first half of an answer."""
+def _by_references(ready: Compiled, references: References, reading: Reading, said: Saying) -> float:
+    """How much of the reference answers is said; nothing where the answer stands against one of them."""
     numbers = {point.id: ready.facts_of[at] for at, point in enumerate(ready.rubric.points)}
-    best = max(
-        overall(ready.facts, [fact for name in names for fact in numbers[name]], said)
-        for names in ready.rubric.alternatives
-    )
-    return float((max(0.0, best - FITTED.by_chance) / (1 - FITTED.by_chance)) ** FITTED.curve)
+    facts = ([fact for name in names for fact in numbers[name]] for names in ready.rubric.alternatives)
+    is_repeated = tuple(reading.tokens) in references.questions  # too short a question for `is_echo`
+    if is_repeated or is_no_answer(reading) or any(stands_against(ready.facts, each, said) for each in facts):
+        return 0.0
+    return score(*measures(references, reading))
 
 
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
@@ -129,7 +130,9 @@ def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: F
         doubt = signs(lean, facts, wrong, judged, accepted=bool(matches)).doubt
         if doubt >= FITTED.doubted:
             best = max(wrong, key=agreed, default=judged.best)
-            told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {FITTED.doubted:.2f}), lean {lean:+.2f}"
+            told = (
+                f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {FITTED.doubted:.2f}), lean {lean:+.2f}"
+            )
             said = _spans(reading, _places(reading, best)) if best else ()
             return PointGrade(point.id, State.CONTRADICTED, said, told, doubt=doubt)
     if matches and judged.state is not State.HIT and not judged.overrules_patterns:

@@ -24,7 +24,6 @@ MAX_KNOWN_WEIGHTS: Final = 4096  # sums of weights remembered for one fact
 LEAST_TOTAL: Final = 1.2  # weight of a fact that is more than a word; a lighter one cannot be said by one word alone
 ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
 LEAST_BOUND: Final = 0.2  # share of what is said that must be bound for it to be wholly said of another
-MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 WINDOW: Final = 5  # neighbouring comma clauses that may share in saying one fact
 
 
@@ -286,26 +285,6 @@ def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | 
         if fact.weight(anywhere) >= least * max(fact.total, LEAST_TOTAL):
             found[number] = _best(fact, clauses)
     return found
-
-
-def overall(facts: Index, numbers: Sequence[int], said: Saying) -> float:
-    """Share of the weight of the facts *numbers* said anywhere in the answer under the right sign, in [0, 1].
-
-    An answer that mostly denies what they say earns nothing: it uses the words against them.
-    """
-    total = agreed_weight = denied_weight = 0.0
-    for number in numbers:
-        fact = facts.facts[number]
-        total += fact.total
-        agreed = denied = 0
-        for here in said.get(number, {}).values():
-            agreed |= here.agreed
-            denied |= here.denied
-        agreed_weight += fact.weight(agreed)
-        denied_weight += fact.weight(denied & ~agreed)
-    if not total or (denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total):
-        return 0.0
-    return agreed_weight / total
 
 
 def _here(said: dict[int, dict[int, _Said]], number: int, clause: int, sizes: Mapping[int, int]) -> _Said:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.bank import load_library, model
+from bot.bank.loader import load_bank
 from grader.compiled import Compiled, compiled
 from grader.contrast import Signs, leans, signs
 from grader.fitted import FITTED
@@ -23,6 +25,7 @@ from grader.grade import _accepted
 from grader.judge import judge
 from grader.reading import read
 from grader.recall import evidence, sayings
+from grader.rubric import Rubric
 from tests.grader.measure import bank_rubrics, rows_of
 
 FITTED_FILE = Path(__file__).parents[2] / "grader" / "data" / "fitted.json"
@@ -41,6 +44,18 @@ def signs_in(answer: str, ready: Compiled) -> list[Signs]:
         _, matches = _accepted(at, ready, reading)
         made.append(signs(lean[at], facts, wrong, judge(facts), accepted=bool(matches)))
     return made
+
+
+def full_samples() -> list[tuple[Rubric, str]]:
+    """Answers of the bank whose author says that they are full: nothing in them contradicts a point."""
+    questions = load_library().questions
+    return [
+        (rubric, sample.answer)
+        for item in load_bank().items
+        if (rubric := questions[item.id].rubric) is not None
+        for sample in (item.written.samples if isinstance(item.written, model.Prose) else ())
+        if sample.score.strip().startswith(("0.8", "0.9", "1", ">=0.8"))
+    ]
 
 
 def logistic(features: Floats, labels: Floats, ridge: float = 1.0) -> tuple[Floats, float]:
@@ -65,23 +80,32 @@ def main() -> None:
         rubric = rubrics.get(row["question_id"])
         if rubric is None:
             continue
-        for point, state, made in zip(rubric.points, row["points"], signs_in(row["answer"], compiled(rubric))):
+        against = signs_in(row["answer"], compiled(rubric))
+        for point, state, each in zip(rubric.points, row["points"], against, strict=False):
             if state is not None and point.wrong:
-                features.append(astuple(made))
+                features.append(astuple(each))
                 labels.append(float(state == "contradicted"))
                 questions.append(row["question_id"])
+    for rubric, answer in full_samples():
+        for point, against in zip(rubric.points, signs_in(answer, compiled(rubric)), strict=True):
+            if point.wrong:
+                features.append(astuple(against))
+                labels.append(0.0)
+                questions.append("")
     x, y, names = np.array(features, dtype=float), np.array(labels), np.array(questions)
     doubt = np.zeros(len(y))
-    for name in sorted(set(questions)):
+    for name in sorted(set(questions) - {""}):
         left = names == name
         plain, bias = logistic(x[~left], y[~left])
         doubt[left] = 1 / (1 + np.exp(-(x[left] @ plain + bias)))
-    for level in np.arange(0.2, 0.6, 0.05):
-        hit = float(((doubt >= level) & (y == 1)).sum())
-        print(f"doubted {level:.2f}: F1 {2 * hit / (float((doubt >= level).sum()) + y.sum()):.3f}")
+    for level in np.arange(0.1, 0.6, 0.05):
+        hit, said = float(((doubt >= level) & (y == 1)).sum()), float(((doubt >= level) & (names != "")).sum())
+        print(f"doubted {level:.2f}: F1 {2 * hit / (said + y.sum()):.3f}")
     plain, bias = logistic(x, y)
     names_of = [field.name for field in fields(Signs)]
-    made = {name: round(float(value), 3) for name, value in zip(names_of, plain, strict=True)} | {"bias": round(bias, 3)}
+    made = {name: round(float(value), 3) for name, value in zip(names_of, plain, strict=True)} | {
+        "bias": round(bias, 3)
+    }
     print(f"{len(y)} points, {int(y.sum())} contradicted: {made}")
     fitted = json.loads(FITTED_FILE.read_text(encoding="utf-8"))
     fitted["contrast"] = made

@@ -23,12 +23,14 @@ from bot.bank import load_library
 from grader import KeyPoint, Lexicon, Misconception, Rubric, grade, reference_rubric
 from grader.agreement import Agreement, Row, agreement, length_scores, state_f1
 
-REFERENCE_SETS = ("mohler_2273", "zh_ads", "saf_en", "os_3ta", "digiklausur_nn17")
+REFERENCE_SETS = ("mohler_2273", "zh_ads", "saf_en", "os_3ta")
+EXAM_SET = "digiklausur_nn17"
 STYLES = {
     "opposite": 0.7, "weak": 0.5, "wrong": 0.5, "paraphrase": 0.6,
     "full-zh": 0.6, "full-en": 0.6, "mixed": 0.6, "partial": 0.5,
 }  # fmt: skip
 BANKS = Path(__file__).parents[2] / "banks"
+EXAM = Path(__file__).with_name("neural_exam.yaml")
 
 
 def lexicon() -> Lexicon:
@@ -66,6 +68,42 @@ def bank_rubrics() -> dict[str, Rubric]:
     return {id_: question.rubric for id_, question in load_library().questions.items() if question.rubric}
 
 
+def exam_rubrics(known: Lexicon, questions: Mapping[str, str]) -> dict[str, Rubric]:
+    """Rubrics of digiklausur_nn17, whose answers come without references (see neural_exam.yaml)."""
+    plain = yaml.safe_load(EXAM.read_text(encoding="utf-8"))
+    return {name: exam_rubric(questions[name], plain[name], known) for name in questions}
+
+
+def exam_rubric(question: str, points: Sequence[Sequence[Any]], known: Lexicon) -> Rubric:
+    """Rubric of one question; a point is its wordings, behind its weight where that is not 1."""
+    weighed = [(1, *point) if isinstance(point[0], str) else point for point in points]
+    return Rubric(
+        (question,),
+        tuple(KeyPoint(f"p{at}", float(weight), tuple(facts)) for at, (weight, *facts) in enumerate(weighed, start=1)),
+        lexicon=known,
+    )
+
+
+def exam(folder: Path, name: str, known: Lexicon, worst: int) -> None:
+    """Answers to an exam without references, under rubrics written from its questions alone."""
+    raw = list(rows_of(folder / "eval" / f"{name}.jsonl"))
+    rubrics = exam_rubrics(known, {row["question_id"]: row["question"] for row in raw})
+    rows = [Row(row["question_id"], row["answer"], row["score"] / row["max_score"]) for row in raw]
+    for rubric in rubrics.values():
+        grade("", rubric)
+    start = time.perf_counter()
+    scores = [grade(row.answer, rubrics[row.question]).score for row in rows]
+    show(name, rows, scores, [""] * len(rows), time.perf_counter() - start)
+    texts = {row["question_id"]: row["question"] for row in raw}
+    gates({id_: (said, ".\n".join(p.facts[0] for p in rubrics[id_].points)) for id_, said in texts.items()}, rubrics)
+    list_worst(rows, scores, worst)
+
+
+def list_worst(rows: Sequence[Row], scores: Sequence[float], worst: int) -> None:
+    for row, score in sorted(zip(rows, scores, strict=True), key=lambda pair: -abs(pair[0].human - pair[1]))[:worst]:
+        print(f"    {row.question} human {row.human:.2f} grader {score:.2f}: {row.answer!r}")
+
+
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     """Rows whose answer is not blank."""
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -95,10 +133,7 @@ def show(name: str, rows: Sequence[Row], scores: Sequence[float], references: Se
 
 
 def reference_set(folder: Path, name: str, known: Lexicon, worst: int) -> None:
-    raw = [row for row in rows_of(folder / "eval" / f"{name}.jsonl") if row["reference"]]
-    if not raw:
-        print(f"{name}: no references, left out")
-        return
+    raw = list(rows_of(folder / "eval" / f"{name}.jsonl"))
     rows = [Row(row["question_id"], row["answer"], row["score"] / row["max_score"]) for row in raw]
     made: dict[tuple[str, ...], Rubric] = {}  # references differ within a question of some sets
     each = [made.setdefault((row["question"], *row["reference"]), rubric_of(row, known)) for row in raw]
@@ -108,8 +143,7 @@ def reference_set(folder: Path, name: str, known: Lexicon, worst: int) -> None:
     seconds = time.perf_counter() - start
     show(name, rows, scores, [" ".join(row["reference"]) for row in raw], seconds)
     gates({row["question_id"]: (row["question"], row["reference"][0]) for row in raw}, rubrics)
-    for row, score in sorted(zip(rows, scores, strict=True), key=lambda pair: -abs(pair[0].human - pair[1]))[:worst]:
-        print(f"    {row.question} human {row.human:.2f} grader {score:.2f}: {row.answer!r}")
+    list_worst(rows, scores, worst)
 
 
 def rubric_of(row: Mapping[str, Any], known: Lexicon) -> Rubric:
@@ -188,7 +222,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="only every other question of interview_dev")
     options = parser.parse_args()
     known = lexicon()
-    sets = options.sets or ["interview_dev", *REFERENCE_SETS]
+    sets = options.sets or ["interview_dev", *REFERENCE_SETS, EXAM_SET]
     if "interview_dev" in sets:
         rubrics = bank_rubrics() if options.banks else fact_rubrics(options.folder, known)
         half = options.half
@@ -196,6 +230,8 @@ def main() -> None:
     for name in REFERENCE_SETS:
         if name in sets:
             reference_set(options.folder, name, known, options.rows)
+    if EXAM_SET in sets:
+        exam(options.folder, EXAM_SET, known, options.rows)
 
 
 if __name__ == "__main__":

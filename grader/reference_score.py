@@ -1,0 +1,341 @@
+"""How much of a reference answer an answer says, where no author has told what matters.
+
+Two questions are asked of every answer, and the score is the product:
+
+- How much of the reference does it say? A weighted sum of its words, its concepts, its runs of letters and its verdict.
+- Does it speak about this question at all? A logistic curve of how dense it is with what question and reference say; it
+  keeps a copied answer to another question of the same course from earning what all references have in common.
+
+The weights are fitted (`python -m tests.grader.fit_reference`) and stand in data/reference.json. Nothing here counts
+how long an answer is in its favour: length only lowers the second figure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import exp, log1p, sqrt
+from typing import Final, NamedTuple
+
+from grader.families import FREQUENCY, STOP_WORDS
+from grader.idf import idf
+from grader.nearness import nearness
+from grader.opening_verdict import verdict
+from grader.reading import Reading
+from grader.recall import Index, Saying
+from grader.stem import stem
+from grader.tokens import BREAKS
+
+ASKED_SHARE: Final = 0.2  # of its weight that a word of the question keeps
+LEAST_SHARE: Final = 0.3  # of its weight that the commonest English word keeps
+PER_CLASS: Final = 0.1  # of its weight that a word loses with each class of frequency
+NEAR_SHARE: Final = 0.7  # of the credit of a near word: it often means something else
+WORDS_POWER: Final = 0.35  # markers give much for the first words of a sentence that are right, little for the last
+CONCEPTS_POWER: Final = 0.5
+LETTERS_POWER: Final = 0.5
+MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
+MAX_KNOWN: Final = 20_000  # words of answers whose nearness to a reference is remembered
+
+_NOT_WORDS: Final = re.compile(r"\W+")
+
+
+class Said(NamedTuple):
+    """How much of a reference an answer says: shares in [0, 1] of its words, concepts and letters; and whether its
+    verdict is the reference's (1), the other (-1), or one of them gives none (0)."""
+
+    words: float
+    concepts: float
+    letters: float
+    verdict: float
+
+
+class Topic(NamedTuple):
+    """Whether an answer speaks about the question.
+
+    Attributes:
+        words: square root of the share of the reference's words said.
+        asked: share of the question's concepts said.
+        dense: share of the answer's concepts that the references say too.
+        amount: logarithm of how much the answer says. chinese: 1 where single characters are compared, which meet by
+            chance more often than words.
+        alike: cosine of the words of answer and reference.
+    """
+
+    words: float
+    asked: float
+    dense: float
+    amount: float
+    chinese: float
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Fitted weights of `Said` and `Topic`, and what is taken off each sum."""
+
+    said: Said
+    least_said: float
+    topic: Topic
+    least_topic: float
+
+
+def _fitted() -> Weights:
+    plain = json.loads((files("grader") / "data" / "reference.json").read_text(encoding="utf-8"))
+    return Weights(Said(**plain["said"]), plain["least_said"], Topic(**plain["topic"]), plain["least_topic"])
+
+
+FITTED: Final = _fitted()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """One reference made ready: what each word and concept of each sentence weighs; *near* remembers, for words of
+    answers, which of its words they are near to."""
+
+    sentences: tuple[Mapping[str, float], ...]
+    concepts: tuple[Mapping[str, float], ...]
+    words: Mapping[str, float]
+    counts: Counter[str]
+    norm: float
+    letters: Counter[str]
+    verdict: int
+    near: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """All references of a question made ready, with the concepts that the question and any of them say."""
+
+    each: tuple[_Reference, ...]
+    questions: frozenset[tuple[str, ...]]  # their tokens
+    asked: Mapping[str, float]
+    said: frozenset[str]
+    is_chinese: bool
+
+
+class _Answer(NamedTuple):
+    """What is needed of an answer's reading, made once for all references."""
+
+    words: frozenset[str]
+    counts: Counter[str]
+    norm: float
+    letters: Counter[str]
+    concepts: Mapping[str, float]
+    verdict: int
+
+
+def ready(question: Iterable[Reading], references: Iterable[Sequence[Reading]]) -> References:
+    """References made ready for `measures`.
+
+    Args:
+        references: for each its sentences.
+    """
+    asked_readings = list(question)
+    asked_words = frozenset(word for reading in asked_readings for word in _words(reading.tokens))
+    asked = {mark.unit: tells(mark.unit) for reading in asked_readings for mark in reading.marks}
+    texts = [list(sentences) for sentences in references]
+    return References(
+        tuple(_reference(text, asked_words, asked.keys()) for text in texts),
+        frozenset(tuple(reading.tokens) for reading in asked_readings),
+        asked,
+        frozenset(mark.unit for text in texts for reading in text for mark in reading.marks),
+        any(_is_chinese(token) for text in texts for reading in text for token in reading.tokens),
+    )
+
+
+def _reference(text: Sequence[Reading], asked_words: AbstractSet[str], asked: AbstractSet[str]) -> _Reference:
+    sentences = [_words(tokens) for reading in text for tokens in _sentences(reading)]
+    concepts = [units for reading in text for units in _units_by_sentence(reading)]
+    words = {
+        word: _tells_word(word) * (ASKED_SHARE if word in asked_words else 1.0) for words in sentences for word in words
+    }
+    units = {unit: tells(unit) * (ASKED_SHARE if unit in asked else 1.0) for said in concepts for unit in said}
+    counts = _counts(token for reading in text for token in reading.tokens)
+    return _Reference(
+        tuple({word: words[word] for word in said} for said in sentences if said),
+        tuple({unit: units[unit] for unit in said} for said in concepts if said),
+        words,
+        counts,
+        _norm(counts),
+        _letters(" ".join(reading.text.chars for reading in text)),
+        verdict(text[0]) if text else 0,
+    )
+
+
+def measures(references: References, reading: Reading) -> tuple[Said, Topic]:
+    """What is measured of an answer; each figure is that of the reference which is best in it."""
+    answer = _answer(reading)
+    found = [_compare(one, answer) for one in references.each]
+    said = Said(*map(max, zip(*(said for said, _, _ in found), strict=True)))
+    amount = sum(answer.concepts.values())
+    about = sum(weight for unit, weight in answer.concepts.items() if unit in references.said)
+    asked = sum(weight for unit, weight in references.asked.items() if unit in answer.concepts)
+    topic = Topic(
+        words=max(sqrt(words) for _, words, _ in found),
+        asked=asked / (sum(references.asked.values()) or 1.0),
+        dense=about / (amount or 1.0),
+        amount=log1p(amount),
+        chinese=float(references.is_chinese),
+        alike=max(alike for _, _, alike in found),
+    )
+    return said, topic
+
+
+def score(said: Said, topic: Topic, weights: Weights = FITTED) -> float:
+    """Mark in [0, 1] for what was measured."""
+    sums = sum(weight * share for weight, share in zip(weights.said, said, strict=True)) - weights.least_said
+    about = sum(weight * share for weight, share in zip(weights.topic, topic, strict=True)) - weights.least_topic
+    return min(1.0, max(0.0, sums)) / (1 + exp(-about))
+
+
+def stands_against(facts: Index, numbers: Sequence[int], said: Saying) -> bool:
+    """Whether an answer mostly denies what the facts *numbers*, the sentences of a reference, say."""
+    total = agreed_weight = denied_weight = 0.0
+    for number in numbers:
+        fact = facts.facts[number]
+        total += fact.total
+        agreed = denied = 0
+        for here in said.get(number, {}).values():
+            agreed |= here.agreed
+            denied |= here.denied
+        agreed_weight += fact.weight(agreed)
+        denied_weight += fact.weight(denied & ~agreed)
+    return denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total
+
+
+def _answer(reading: Reading) -> _Answer:
+    counts = _counts(reading.tokens)
+    concepts = {mark.unit: tells(mark.unit) for mark in reading.marks}
+    words = frozenset(_words(reading.tokens))
+    return _Answer(words, counts, _norm(counts), _letters(reading.text.chars), concepts, verdict(reading))
+
+
+def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float]:
+    """What is said of *reference*, the share of its words, and how alike the words are."""
+    credit = _credits(reference, answer)
+    said = Said(
+        _by_sentence(reference.sentences, credit),
+        _concepts(reference.concepts, answer.concepts),
+        _recall(reference.letters, answer.letters) ** LETTERS_POWER,
+        float(reference.verdict * answer.verdict),
+    )
+    return said, _share(reference.words, credit), _cosine(reference, answer)
+
+
+def _credits(reference: _Reference, answer: _Answer) -> dict[str, float]:
+    """For each word of *reference* that the answer says, or says a near one of, its credit in (0, 1]."""
+    found = dict.fromkeys(reference.words.keys() & answer.words, 1.0)
+    for word in answer.words - found.keys():
+        near = reference.near.get(word)
+        if near is None:
+            if len(reference.near) > MAX_KNOWN:
+                reference.near.clear()
+            pairs = ((meant, NEAR_SHARE * nearness(word, meant)) for meant in reference.words)
+            near = reference.near[word] = tuple((meant, credit) for meant, credit in pairs if credit)
+        for meant, credit in near:
+            if found.get(meant, 0.0) < credit:
+                found[meant] = credit
+    return found
+
+
+def _by_sentence(sentences: Sequence[Mapping[str, float]], credit: Mapping[str, float]) -> float:
+    """Mean over the sentences of the curved share of each; a sentence weighs as the root of what it says."""
+    weights = [sqrt(sum(words.values())) for words in sentences]
+    shares = (
+        weight * float(_share(words, credit) ** WORDS_POWER) for words, weight in zip(sentences, weights, strict=True)
+    )
+    return sum(shares) / (sum(weights) or 1.0)
+
+
+def _concepts(sentences: Sequence[Mapping[str, float]], said: Mapping[str, float]) -> float:
+    """Mean over the sentences of the curved share of their concepts; a sentence weighs as what it says."""
+    total = earned = 0.0
+    for units in sentences:
+        weight = sum(units.values())
+        total += weight
+        if weight:
+            share = sum(units[unit] for unit in units.keys() & said.keys()) / weight
+            earned += weight * float(share**CONCEPTS_POWER)
+    return earned / (total or 1.0)
+
+
+def _share(words: Mapping[str, float], credit: Mapping[str, float]) -> float:
+    said = sum(weight * credit[word] for word, weight in words.items() if word in credit)
+    return said / (sum(words.values()) or 1.0)
+
+
+def _recall(wanted: Counter[str], said: Counter[str]) -> float:
+    return sum(min(count, said[run]) for run, count in wanted.items() if run in said) / (sum(wanted.values()) or 1)
+
+
+def _cosine(reference: _Reference, answer: _Answer) -> float:
+    shared = reference.counts.keys() & answer.counts.keys()
+    dot = sum(reference.counts[word] * answer.counts[word] * _tells_word(word) ** 2 for word in shared)
+    return dot / ((reference.norm * answer.norm) or 1.0)
+
+
+def _norm(counts: Mapping[str, int]) -> float:
+    return sqrt(sum((count * _tells_word(word)) ** 2 for word, count in counts.items()))
+
+
+@cache
+def _commonness() -> Mapping[str, int]:
+    """Class of frequency of each stem: that of its commonest word."""
+    found: dict[str, int] = {}
+    for word, common in FREQUENCY.items():
+        found[stem(word)] = max(common, found.get(stem(word), 0))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def tells(unit: str) -> float:
+    """How much a unit tells: its idf over the banks' facts, less for words that are common in English."""
+    common = _commonness().get(unit[1:], 0) if unit[0] == "=" else 0
+    return idf(unit) * max(LEAST_SHARE, 1 - PER_CLASS * common)
+
+
+def _tells_word(word: str) -> float:
+    return 1.0 if _is_chinese(word) else tells("=" + word)
+
+
+def _words(tokens: Iterable[str]) -> set[str]:
+    """Words of tokens: stems, numbers and every Chinese character, for Chinese is compared by characters."""
+    return {token for token in tokens if _is_word(token) and (_is_chinese(token) or token not in STOP_WORDS)}
+
+
+def _counts(tokens: Iterable[str]) -> Counter[str]:
+    return Counter(token for token in tokens if _is_word(token) and token not in STOP_WORDS)
+
+
+def _is_word(token: str) -> bool:
+    return token not in BREAKS and token[0].isalnum()
+
+
+def _is_chinese(token: str) -> bool:
+    return "\u3400" <= token[0] <= "\u9fff"
+
+
+def _sentences(reading: Reading) -> Iterable[list[str]]:
+    found: dict[int, list[str]] = {}
+    for token, sentence in zip(reading.tokens, reading.sentences, strict=True):
+        found.setdefault(sentence, []).append(token)
+    return found.values()
+
+
+def _units_by_sentence(reading: Reading) -> Iterable[set[str]]:
+    found: dict[int, set[str]] = {}
+    for mark in reading.marks:
+        found.setdefault(reading.sentences[mark.start], set()).add(mark.unit)
+    return found.values()
+
+
+def _letters(chars: str) -> Counter[str]:
+    """Runs of three letters, punctuation read as a blank."""
+    plain = _NOT_WORDS.sub(" ", chars).strip()
+    return Counter(plain[at : at + 3] for at in range(len(plain) - 2))
