@@ -6,7 +6,7 @@ Two questions are asked of every answer, and the score is the product:
 - Does it speak about this question at all? A logistic curve of how dense it is with what question and reference say; it
   keeps a copied answer to another question of the same course from earning what all references have in common.
 
-The weights are fitted (`python -m tests.grader.fit_reference`) and stand in data/reference.json. Nothing here counts
+The weights were searched on four sets of marked answers and stand in data/reference.json. Nothing here counts
 how long an answer is in its favour: length only lowers the second figure.
 """
 

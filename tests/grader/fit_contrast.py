@@ -87,9 +87,9 @@ def main() -> None:
                 labels.append(float(state == "contradicted"))
                 questions.append(row["question_id"])
     for rubric, answer in full_samples():
-        for point, against in zip(rubric.points, signs_in(answer, compiled(rubric)), strict=True):
+        for point, each in zip(rubric.points, signs_in(answer, compiled(rubric)), strict=True):
             if point.wrong:
-                features.append(astuple(against))
+                features.append(astuple(each))
                 labels.append(0.0)
                 questions.append("")
     x, y, names = np.array(features, dtype=float), np.array(labels), np.array(questions)
