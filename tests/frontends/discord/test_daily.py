@@ -123,7 +123,7 @@ async def test_a_follow_up_that_nobody_answers_costs_no_answer_and_the_post_coun
 ) -> None:
     alice = server.person("alice")
     async with running(runtime, settings, server):
-        post = await posted(server, admin, topics="training", hours=72)
+        post = await posted(server, admin, topics="training", level=2, hours=72)  # why-relu
         assert "Follow-up" in await answer(server, alice, post, "the sigmoid saturates, so its gradient vanishes")
     clock.ahead = timedelta(days=1)
     async with running(runtime, settings, server):
