@@ -11,6 +11,7 @@ from typing import Final
 
 from grader.binding import only_rival, rivals_of
 from grader.contrast import Leaning, leaning
+from grader.fact import compile_fact
 from grader.gaming import is_list_of_terms
 from grader.idf import idf
 from grader.lexicon import Lexicon
@@ -19,10 +20,10 @@ from grader.pattern.match import Match
 from grader.pattern.tree import wanted
 from grader.polarity import AHEAD, DENIALS, PREVENTIONS
 from grader.reading import Reading, read
-from grader.recall import Index, compile_fact, index
 from grader.reference_score import References
 from grader.reference_score import ready as make_ready
 from grader.rubric import KeyPoint, Misconception, Refusal, Rubric
+from grader.said import Index, index
 from grader.typos import Spelling
 from grader.verdict_word import Opening, opening
 from grader.vocabulary import Vocabulary, vocabulary

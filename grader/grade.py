@@ -13,9 +13,10 @@ from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
 from grader.judge import agreed, judge, recall, turned
 from grader.pattern.match import Match
 from grader.reading import Reading, read
-from grader.recall import Evidence, Saying, evidence, sayings
+from grader.recall import Evidence, evidence
 from grader.reference_score import References, measures, score, stands_against
 from grader.rubric import KeyPoint, Misconception, Rubric
+from grader.said import Saying, sayings
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 from grader.verdict_word import Opening, disagree, opening
 
@@ -191,13 +192,16 @@ def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
     """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
     if agreed(wrong) < FITTED.misconception:
         return False
-    words = set(wrong.marks)
-    return not any(_says_right(one, wrong, len(words.intersection(one.marks))) for one in right if not turned(one))
+    words = frozenset(wrong.marks)
+    return not any(_says_right(one, wrong, words) for one in right if not turned(one))
 
 
-def _says_right(right: Evidence, wrong: Evidence, shared: int) -> bool:
-    """Whether the *shared* words say the point rather than the misconception."""
-    same = 2 * shared >= len(set(wrong.marks))
+def _says_right(right: Evidence, wrong: Evidence, words: AbstractSet[int]) -> bool:
+    """Whether the *words* that say the misconception say the point rather."""
+    if agreed(right) < agreed(wrong) and recall(right) < recall(wrong):
+        return False
+    shared = len(words & set(right.marks))
+    same = 2 * shared >= len(words)
     return shared > 0 and (agreed(right) >= agreed(wrong) or (same and recall(right) >= recall(wrong)))
 
 

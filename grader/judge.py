@@ -39,8 +39,9 @@ class Judgement:
 
 def judge(said: Sequence[Evidence]) -> Judgement:
     """Judgement on a point from the evidence for each of its wordings of which something is said."""
-    straight = sorted((one for one in said if not turned(one)), key=agreed, reverse=True)
-    wrong = max((one for one in said if turned(one)), key=recall, default=None)
+    why_turned = [turned(one) for one in said]
+    straight = sorted((one for one, why in zip(said, why_turned, strict=True) if not why), key=agreed, reverse=True)
+    wrong = max((one for one, why in zip(said, why_turned, strict=True) if why), key=recall, default=None)
     right = straight[0] if straight else None
     if wrong is not None and (right is None or wrong.recall >= agreed(right) + FITTED.turned_margin):
         lead = wrong.recall - (agreed(right) if right else 0.0)
@@ -85,6 +86,8 @@ def turned(one: Evidence) -> str:
     Where a wording is repeated, one word that is turned is enough: that is how a wrong answer with the right
     vocabulary looks. Where less of it is said, the turned word may belong to another thought.
     """
+    if not (one.opposed or one.denied or one.crossed):
+        return ""
     opposed = FITTED.whole_opposed if is_repeated(one) else FITTED.opposed
     denied = FITTED.whole_denied if is_repeated(one) else FITTED.denied
     if one.opposed >= opposed and one.recall >= FITTED.opposed_recall:

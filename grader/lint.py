@@ -55,7 +55,7 @@ def _warnings(ready: Compiled) -> Iterator[Warning]:
             if any(affirmed(accept, read(fact, ready.known)) for fact in point.facts):
                 yield Warning(point.id, refusal.pattern, "the point's own fact matches this refusal; make it narrower")
     for number, claim in enumerate(claims):
-        if all(ready.facts.facts[fact].total < 0.5 for fact in ready.facts_of[number]) and not claim.accept:
+        if all(ready.facts.lanes[fact].fact.total < 0.5 for fact in ready.facts_of[number]) and not claim.accept:
             yield Warning(claim.id, "", "its facts say only words of the question, which earn nothing; add a pattern")
 
 

@@ -28,7 +28,7 @@ from grader.idf import idf
 from grader.nearness import nearness
 from grader.opening_verdict import verdict
 from grader.reading import Reading
-from grader.recall import Index, Saying
+from grader.said import Index, Saying
 from grader.stem import stem
 from grader.tokens import BREAKS
 
@@ -196,16 +196,17 @@ def score(said: Said, topic: Topic, weights: Weights = FITTED) -> float:
 
 def stands_against(facts: Index, numbers: Sequence[int], said: Saying) -> bool:
     """Whether an answer mostly denies what the facts *numbers*, the sentences of a reference, say."""
+    all_agreed = all_denied = 0
+    for clause in said.clauses:
+        all_agreed |= clause.agreed
+        all_denied |= clause.denied
     total = agreed_weight = denied_weight = 0.0
     for number in numbers:
-        fact = facts.facts[number]
+        fact, shift, every = facts.lanes[number]
         total += fact.total
-        agreed = denied = 0
-        for here in said.get(number, {}).values():
-            agreed |= here.agreed
-            denied |= here.denied
-        agreed_weight += fact.weight(agreed)
-        denied_weight += fact.weight(denied & ~agreed)
+        agreed = every & (all_agreed >> shift)
+        agreed_weight += fact.weight[agreed]
+        denied_weight += fact.weight[every & (all_denied >> shift) & ~agreed]
     return denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total
 
 

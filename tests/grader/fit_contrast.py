@@ -24,8 +24,9 @@ from grader.fitted import FITTED
 from grader.grade import _accepted
 from grader.judge import judge
 from grader.reading import read
-from grader.recall import evidence, sayings
+from grader.recall import evidence
 from grader.rubric import Rubric
+from grader.said import sayings
 from tests.grader.measure import bank_rubrics, rows_of
 
 FITTED_FILE = Path(__file__).parents[2] / "grader" / "data" / "fitted.json"

@@ -78,10 +78,10 @@ def twins(fact: str, rubric: Rubric) -> Iterator[tuple[str, str]]:
     pieces = [piece for piece in re.split(r"(?<=[,;，；])\s*", fact) if piece]
     yield "denied", ("" if chinese else " ").join(f"并非{p}" if chinese else f"it is not true that {p}" for p in pieces)
     yield from _opposites(fact, reading, chinese)
-    rivals = [mark for mark in reading.marks if any(mark.unit in group for group in ready.facts.rivals)]
+    rivals = [mark for mark in reading.marks if any(mark.unit in group.units for group in ready.facts.rivals)]
     if len({mark.unit for mark in rivals}) == 1 and len(rivals) == 1:
         for group in ready.facts.rivals[:1]:
-            for other in sorted(group - {rivals[0].unit} - GENERAL.keys())[:1]:
+            for other in sorted(group.units - {rivals[0].unit} - GENERAL.keys())[:1]:
                 yield "exchanged", _replaced(fact, reading, rivals[0], other)
 
 

@@ -1,0 +1,225 @@
+"""What each clause of an answer says of the facts of a rubric.
+
+The slots of all facts stand one after the other in one row of bits, so one operation on an integer does for every fact
+what a mark does: the answer is walked once, however many wordings a rubric has.
+
+A mark can speak for a slot in four ways: it says it; it says its opposite; it says it in a clause that denies what the
+fact affirms (or the reverse); it says it of a rival of whom the fact does not speak (grader.binding).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from grader.binding import bound
+from grader.fact import Fact
+from grader.polarity import AFFIRMED, DENIED
+from grader.reading import Reading
+
+_NOTHING: Final = (0, 0)
+
+
+class Lane(NamedTuple):
+    """Where the slots of a fact stand in the row: *every* is all of its own bits, *shift* how far on they are."""
+
+    fact: Fact
+    shift: int
+    every: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Rivals, and the bits of the slots that are about each of them."""
+
+    units: frozenset[str]
+    of: Mapping[str, int]
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The facts of a rubric in one row of bits.
+
+    Attributes:
+        lanes: of each fact, in order.
+        hits: for each unit, the bits of the slots that it says, and of those that it says the opposite of.
+        unlike: for each sign of a mark, the bits of the slots that stand under the other one.
+        of_field: bits of the slots that name a concept of the field. turning: of the others that have an opposite.
+    """
+
+    lanes: tuple[Lane, ...]
+    hits: Mapping[str, tuple[int, int]]
+    unlike: tuple[int, int, int]
+    of_field: int
+    turning: int
+    rivals: tuple[Rivals, ...]
+
+
+def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Index:
+    """Index of *facts*; *opposites* names for each unit what cannot be meant when it is said."""
+    lanes: list[Lane] = []
+    same: dict[str, int] = {}
+    opposite: dict[str, int] = {}
+    owners: dict[frozenset[str], dict[str, int]] = {}
+    unlike = [0, 0, 0]
+    shift = of_field = turning = 0
+    for fact in facts:
+        lanes.append(Lane(fact, shift, (1 << len(fact.slots)) - 1))
+        of_field |= fact.of_field << shift
+        turning |= (fact.turning & ~fact.of_field) << shift
+        named = frozenset().union(*fact.slots)
+        for bit, slot, sign, owner in zip(_bits_from(shift), fact.slots, fact.denied, fact.owners, strict=False):
+            for unit in slot:
+                same[unit] = same.get(unit, 0) | bit
+                for other in opposites.get(unit, ()):
+                    if other not in named:  # a fact that names both sides is opposed by neither
+                        opposite[other] = opposite.get(other, 0) | bit
+            if sign in {AFFIRMED, DENIED}:
+                unlike[DENIED if sign == AFFIRMED else AFFIRMED] |= bit
+            if owner is not None:
+                of = owners.setdefault(fact.rivals, {})
+                of[owner] = of.get(owner, 0) | bit
+        shift += len(fact.slots)
+    return Index(
+        tuple(lanes),
+        {unit: (same.get(unit, 0), opposite.get(unit, 0)) for unit in same.keys() | opposite.keys()},
+        (unlike[0], unlike[1], unlike[2]),
+        of_field,
+        turning,
+        tuple(Rivals(units, of, sum(of.values())) for units, of in owners.items()),
+    )
+
+
+def _bits_from(shift: int) -> Iterator[int]:
+    bit = 1 << shift
+    while True:
+        yield bit
+        bit <<= 1
+
+
+class Clause(NamedTuple):
+    """What one comma clause says, as bits of the slots of all facts.
+
+    Attributes:
+        number: of the clause. size: how many things it says, whether of a fact or not.
+        start, end: its marks.
+        touched: slots that it speaks of in whichever way, be it one that counts for nothing.
+        agreed: slots that it says.
+        against: slots that it speaks against: those opposed, denied or crossed (said of another rival).
+    """
+
+    number: int
+    size: int
+    start: int
+    end: int
+    touched: int
+    agreed: int
+    against: int
+    opposed: int
+    denied: int
+    crossed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What an answer says of the facts of a rubric: clause by clause, and for each mark the bits that it touches,
+    first those it says, then those it says the opposite of."""
+
+    clauses: Sequence[Clause]
+    hits: Sequence[tuple[int, int]]
+
+
+def sayings(reading: Reading, facts: Index) -> Saying:
+    """What each clause of an answer says of the facts; clauses that speak of none are left out."""
+    walk = _Walk(reading, facts)
+    by_clause = groupby(range(len(reading.marks)), lambda at: reading.marks[at].clause)
+    clauses = [clause for number, marks in by_clause if (clause := walk.clause(number, list(marks))).touched]
+    return Saying(clauses, walk.hits)
+
+
+class _Walk:
+    """Walks the marks of an answer."""
+
+    def __init__(self, reading: Reading, facts: Index) -> None:
+        self.reading = reading
+        self.facts = facts
+        self.units = [mark.unit for mark in reading.marks]
+        self.hits = [facts.hits.get(unit, _NOTHING) for unit in self.units]
+        self.sizes = reading.sizes
+        said = frozenset(self.units)
+        named = 0
+        for same, _ in {facts.hits[unit] for unit in said & facts.hits.keys()}:
+            named |= same
+        self.siblings = facts.of_field & named  # who speaks of both siblings does not mean one for the other
+        self.rivals = [
+            (rivals, bound(reading, rivals.units), _sum_of(rivals, said))
+            for rivals in facts.rivals
+            if not rivals.units.isdisjoint(said)
+        ]
+
+    def clause(self, number: int, marks: Sequence[int]) -> Clause:
+        """What clause *number* says, which has *marks*."""
+        facts, hits, signs = self.facts, self.hits, self.reading.denied
+        touched = agreed = opposed = denied = crossed = twice = 0
+        units = {self.units[at] for at in marks} if self.rivals else frozenset[str]()
+        for at in marks:
+            same, opposed_to = hits[at]
+            if not (same or opposed_to):
+                continue
+            opposite = opposed_to & ~self.siblings
+            unlike = facts.unlike[signs[at]]
+            if self.rivals:
+                others, crossing = self._others(at, units)
+                touched |= same
+                crossed |= same & crossing & ~unlike
+                same &= ~others
+                opposite &= ~others  # the opposite said of a rival is what the fact implies
+            touched |= same
+            agreed |= same & ~unlike
+            denied |= same & unlike
+            if opposite != opposed_to:
+                hits[at] = hits[at][0], opposite
+            if opposite:
+                touched |= opposite
+                opposed |= opposite & ~unlike
+                if opposite & unlike and at not in self.reading.signs.hedged:
+                    agreed |= opposite & unlike
+                    if at not in self.reading.signs.wholly:
+                        twice |= opposite & unlike & facts.turning
+        if twice:
+            agreed, denied = _turned_twice(facts, twice, agreed, denied)
+        against = opposed | denied | crossed
+        size = self.sizes.get(number, 0)
+        return Clause(number, size, marks[0], marks[-1] + 1, touched, agreed, against, opposed, denied, crossed)
+
+    def _others(self, at: int, units: AbstractSet[str]) -> tuple[int, int]:
+        """Slots about another rival than mark *at* of a clause with *units* is; and those that are so for sure, because
+        the clause names its rival, or the answer the other one."""
+        others = crossing = 0
+        for rivals, owners, named in self.rivals:
+            owner = owners[at]
+            if owner is not None:
+                about_others = rivals.all & ~rivals.of.get(owner, 0)
+                others |= about_others
+                crossing |= about_others if owner in units else about_others & named
+        return others, crossing
+
+
+def _sum_of(rivals: Rivals, said: AbstractSet[str]) -> int:
+    """Slots about the rivals that are *said*."""
+    return sum(bits for unit, bits in rivals.of.items() if unit in said)
+
+
+def _turned_twice(facts: Index, twice: int, agreed: int, denied: int) -> tuple[int, int]:
+    """What stands under the other sign beside an opposite says the fact ("does not depend on X" where the fact says
+    "independent of X"): its sign and the opposite cancel."""
+    for _, shift, every in facts.lanes:
+        lane = every << shift
+        if twice & lane:
+            agreed |= denied & lane
+            denied &= ~lane
+    return agreed, denied
