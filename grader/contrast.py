@@ -6,8 +6,9 @@ close in a wrong statement against it, and what both have in common says nothing
 pairs say on balance.
 
 The lean is one of a handful of signs of a turned statement (the soft recall of the wrong statements, opposites,
-denials, rivals); a logistic curve adds them up. Its coefficients are in data/fitted.json (see README.md, "How the
-thresholds were fitted").
+denials, rivals); a logistic curve adds them up. Who mixes things up mostly does so more than once, so a second curve
+weighs what speaks against a point with what speaks against the others of the same answer. The coefficients are in
+data/fitted.json (see README.md, "How the thresholds were fitted").
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ class Signs:
     accepted: float
 
     @property
-    def doubt(self) -> float:
-        """Probability that the point is contradicted, in [0, 1]."""
+    def total(self) -> float:
+        """Log-odds that the point is contradicted, by what is said of it alone."""
         weights = FITTED.contrast
-        total = weights["bias"] + sum(weights[each.name] * getattr(self, each.name) for each in fields(self))
-        return 1 / (1 + math.exp(-total))
+        said: float = sum(weights[each.name] * getattr(self, each.name) for each in fields(self))
+        return weights["bias"] + said
 
 
 def signs(
@@ -88,6 +89,62 @@ def signs(
         float(judged.state is State.CONTRADICTED),
         float(accepted),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What speaks against the rest of an answer: the mean and the greatest doubt about its other points, in [0, 1].
+
+    A misconception that is claimed stands for one more point that is surely wrong. A point without others is its own
+    company.
+    """
+
+    mean: float
+    worst: float
+
+
+def doubts(against: Sequence[Signs | None], weights: Sequence[float], *, claims: bool) -> list[float]:
+    """Probability in [0, 1] that each point is contradicted, given the signs against all; 0 where there are no signs.
+
+    Args:
+        weights: of the points.
+        claims: whether the answer claims a misconception that its author foresaw.
+    """
+    totals = [None if one is None else one.total for one in against]
+    others = company(totals, weights, claims=claims)
+    return [0.0 if one is None else curve(one, each) for one, each in zip(totals, others, strict=True)]
+
+
+def company(totals: Sequence[float | None], weights: Sequence[float], *, claims: bool) -> list[Company]:
+    """For each point the company it is in, from the log-odds of all points by what is said of them alone."""
+    alone = [
+        (0.0, 0.0) if total is None else (weight, _sigmoid(total))
+        for total, weight in zip(totals, weights, strict=True)
+    ]
+    claimed = [(sum(weights) / len(weights), 1.0)] if claims else []
+    return [
+        _company([*alone[:at], *alone[at + 1 :]], claimed) or Company(alone[at][1], alone[at][1])
+        for at in range(len(alone))
+    ]
+
+
+def _company(others: Sequence[tuple[float, float]], claimed: Sequence[tuple[float, float]]) -> Company | None:
+    whole = sum(weight for weight, _ in (*others, *claimed))
+    if not whole:
+        return None
+    mean = sum(weight * doubt for weight, doubt in (*others, *claimed)) / whole
+    return Company(mean, max((doubt for _, doubt in others), default=0.0))
+
+
+def curve(total: float, others: Company) -> float:
+    """Probability that a point is contradicted, given its own log-odds and its company."""
+    weights = FITTED.together
+    said = weights["total"] * total + weights["mean"] * others.mean + weights["worst"] * others.worst
+    return _sigmoid(said + weights["bias"])
+
+
+def _sigmoid(total: float) -> float:
+    return 1 / (1 + math.exp(-total))
 
 
 def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known: Vocabulary) -> Leaning:

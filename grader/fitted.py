@@ -27,8 +27,10 @@ class Fitted:
         dense: share of a passage that is about the wording, from which it is the wording itself, turned round.
         turned_margin: by how much more a wording turned round must be said than the best one that is not.
         misconception: recall from which a misconception is taken to be claimed.
-        contrast: coefficients of the curve of doubt (grader.contrast.Signs), and its bias.
+        contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
+        together: of that sum and of the company the point is in (grader.contrast.Company), and their bias.
         doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
+        cost_of_doubt: what each share above it costs.
     """
 
     hit: float
@@ -52,8 +54,10 @@ class Fitted:
     turned_margin: float
     misconception: float
     contrast: dict[str, float]
+    together: dict[str, float]
     doubted: float
     free_doubt: float
+    cost_of_doubt: float
 
 
 FITTED = Fitted(**json.loads((files("grader") / "data" / "fitted.json").read_text(encoding="utf-8")))

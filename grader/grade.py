@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.compiled import Compiled, affirmed, compiled
-from grader.contrast import leans, signs
+from grader.contrast import Signs, doubts, leans, signs
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
-from grader.judge import agreed, judge, recall, turned
+from grader.judge import Judgement, agreed, judge, recall, turned
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, evidence
@@ -40,7 +40,13 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     said = sayings(reading, ready.facts)
     found = evidence(ready.facts, said, FITTED.seen)
     lean = leans(reading, ready.leaning, ready.known, len(rubric.points))
-    points = [_point(at, point, ready, reading, found, lean[at]) for at, point in enumerate(rubric.points)]
+    heard = [_hear(at, point, ready, reading, found, lean[at]) for at, point in enumerate(rubric.points)]
+    doubt = doubts(
+        [each.against for each in heard],
+        [point.weight for point in rubric.points],
+        claims=_claims_foreseen(ready, reading),
+    )
+    points = [_point(at, ready, reading, each, doubt[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     wrong = _misconceptions(ready, reading, found, points)
@@ -108,38 +114,55 @@ def _lost(rubric: Rubric, points: Sequence[PointGrade]) -> float:
 
 def _doubted(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     """What is taken off where doubts add up: somebody who mixes things up mostly does so more than once."""
-    doubts = sum(point.weight * graded.doubt for point, graded in zip(rubric.points, points, strict=True))
-    return max(0.0, doubts / sum(point.weight for point in rubric.points) - FITTED.free_doubt)
+    doubted = sum(point.weight * graded.doubt for point, graded in zip(rubric.points, points, strict=True))
+    mean = doubted / sum(point.weight for point in rubric.points)
+    return FITTED.cost_of_doubt * max(0.0, mean - FITTED.free_doubt)
 
 
-def _point(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: float) -> PointGrade:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is heard of one point: evidence for its facts and for what is wrong, the pattern that matches and where."""
+
+    point: KeyPoint
+    judged: Judgement
+    wrong: list[Evidence]
+    accepted: str
+    matches: list[Match]
+    against: Signs | None
+    lean: float
+
+
+def _hear(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: float) -> _Heard:
+    facts = [one for number in ready.facts_of[at] if (one := found[number])]
+    wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
+    judged = judge(facts)
+    accepted, matches = _accepted(at, ready, reading)
+    against = signs(lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
+    return _Heard(point, judged, wrong, accepted, matches, against, lean)
+
+
+def _point(at: int, ready: Compiled, reading: Reading, heard: _Heard, doubt: float) -> PointGrade:
+    name, judged = heard.point.id, heard.judged
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
         if matches:
             told = f"refuse {refusal.pattern!r}"
             spans = _spans(reading, matches)
-            return PointGrade(point.id, State.CONTRADICTED, spans, told, refusal.say, is_refused=True)
+            return PointGrade(name, State.CONTRADICTED, spans, told, refusal.say, is_refused=True)
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
-        return PointGrade(point.id, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
-    facts = [one for number in ready.facts_of[at] if (one := found[number])]
-    judged = judge(facts)
-    accepted, matches = _accepted(at, ready, reading)
-    doubt = 0.0
-    if point.wrong:
-        wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
-        doubt = signs(lean, facts, wrong, judged, accepted=bool(matches)).doubt
-        if doubt >= FITTED.doubted:
-            best = max(wrong, key=agreed, default=judged.best)
-            told = (
-                f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {FITTED.doubted:.2f}), lean {lean:+.2f}"
-            )
-            said = _spans(reading, _places(reading, best)) if best else ()
-            return PointGrade(point.id, State.CONTRADICTED, said, told, doubt=doubt)
-    if matches and judged.state is not State.HIT and not judged.overrules_patterns:
-        return PointGrade(point.id, State.HIT, _spans(reading, matches), f"accept {accepted!r}", doubt=doubt)
+        return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
+    if doubt >= FITTED.doubted:
+        best = max(heard.wrong, key=agreed, default=judged.best)
+        limit = FITTED.doubted
+        told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {limit:.2f}), lean {heard.lean:+.2f}"
+        said = _spans(reading, _places(reading, best)) if best else ()
+        return PointGrade(name, State.CONTRADICTED, said, told, doubt=doubt)
+    if heard.matches and judged.state is not State.HIT and not judged.overrules_patterns:
+        spans = _spans(reading, heard.matches)
+        return PointGrade(name, State.HIT, spans, f"accept {heard.accepted!r}", doubt=doubt)
     spans = _spans(reading, _places(reading, judged.best)) if judged.best else ()
-    return PointGrade(point.id, judged.state, spans, judged.why, doubt=doubt)
+    return PointGrade(name, judged.state, spans, judged.why, doubt=doubt)
 
 
 def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Match]]:
@@ -149,6 +172,12 @@ def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Mat
         if matches:
             return accept.source, matches
     return "", []
+
+
+def _claims_foreseen(ready: Compiled, reading: Reading) -> bool:
+    """Whether a pattern of a misconception matches."""
+    foreseen = ready.accept[len(ready.rubric.points) :]
+    return any(affirmed(accept, reading) for patterns in foreseen for accept in patterns)
 
 
 def _misconceptions(

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from grader.stem import stem
-from grader.vocabulary import TOKEN
+from grader.vocabulary import TOKEN, is_word
 
 if TYPE_CHECKING:
     from grader.reading import Reading
@@ -46,7 +46,7 @@ def _piece(piece: str) -> tuple[str, int, _Kind]:
     blanks = len(piece) - len(word)
     if word in _TIMES:
         known = (stem(word), blanks, _Kind.TIMES)
-    elif word[:1].isalnum():
+    elif word and is_word(word):
         known = (stem(word), blanks, _Kind.WORD)
     elif word in _BREAK_OF:
         known = (_BREAK_OF[word], blanks, _Kind.BREAK)

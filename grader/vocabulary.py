@@ -18,7 +18,8 @@ from grader.text import normalise
 from grader.typos import Spelling
 
 TOKEN: Final = re.compile(
-    r"(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[α-ω]|\n|[^\s\w]",
+    r"\^ ?[23](?![\d.])|(?<![a-z\d])[a-z]{1,2}\d{1,2}(?![a-z\d])|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*"
+    r"|[\u3400-\u9fff]|[α-ω]|\n|[^\s\w]",
     re.ASCII,
 )
 
@@ -44,7 +45,12 @@ class Node(dict[str, "Node"]):
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Tokens of a name or phrase, punctuation left out ("C++" and "a/b" keep only their words)."""
-    return tuple(stem(token) for token in TOKEN.findall(normalise(text).chars) if token[0].isalnum())
+    return tuple(stem(token) for token in TOKEN.findall(normalise(text).chars) if is_word(token))
+
+
+def is_word(token: str) -> bool:
+    """Whether *token* says something: a word, a number, a Chinese character, "^2"; not punctuation."""
+    return token[0].isalnum() or (token[0] == "^" and len(token) > 1)
 
 
 class Vocabulary:

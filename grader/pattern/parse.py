@@ -13,7 +13,7 @@ from grader.pattern.errors import PatternError
 from grader.pattern.tree import Both, Either, Named, Next, Order, Pattern, Phrase, Word
 from grader.stem import stem
 from grader.text import normalise
-from grader.vocabulary import TOKEN, Vocabulary, vocabulary
+from grader.vocabulary import TOKEN, Vocabulary, is_word, vocabulary
 
 MAX_PATTERN_CHARS: Final = 1000
 MAX_DEPTH: Final = 20
@@ -190,4 +190,4 @@ class _Parser:
 
 def _plain(text: str) -> tuple[str, ...]:
     """Words as written (not stemmed), and single Chinese characters."""
-    return tuple(token for token in TOKEN.findall(normalise(text).chars) if token[0].isalnum())
+    return tuple(token for token in TOKEN.findall(normalise(text).chars) if is_word(token))
