@@ -14,7 +14,7 @@ data/fitted.json (see README.md, "How the thresholds were fitted").
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -35,9 +35,9 @@ LEAST_WEIGHT: Final = 0.3  # of a unit; common words ("same", "different") are w
 SAID_LITTLE: Final = 0.7  # weight of pairs that must be found before the lean is taken at its word
 
 Pair = tuple[str, str]
-Leaning = Mapping[
-    Pair, list[tuple[int, float]]
-]  # for each pair, the points it speaks about: below 0 for, above against
+# For each pair, by its first and then its second unit, the points it speaks about: below 0 for, above against.
+Leaning = Mapping[str, Mapping[str, Sequence[tuple[int, float]]]]
+_NO_ROW: Final[Mapping[str, Sequence[tuple[int, float]]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known
     Args:
         points: for each point the readings of its facts and of its wrong statements.
     """
-    table: dict[Pair, list[tuple[int, float]]] = {}
+    table: dict[str, dict[str, list[tuple[int, float]]]] = {}
     right = [_closest(facts, known) for facts, _ in points]
     anywhere: dict[Pair, float] = {}
     for pairs in right:
@@ -171,7 +171,9 @@ def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known
             if balance > 0:
                 balance = max(0.0, wrong_pairs[pair] - anywhere.get(pair, 0.0))
             if balance:
-                table.setdefault(pair, []).append((number, balance * _weight(pair)))
+                first, second = pair
+                weight = balance * _weight(first) * _weight(second)
+                table.setdefault(first, {}).setdefault(second, []).append((number, weight))
     return table
 
 
@@ -179,8 +181,8 @@ def leans(reading: Reading, table: Leaning, known: Vocabulary, count: int) -> li
     """The lean of an answer for each of *count* points."""
     balance, said = [0.0] * count, [SAID_LITTLE] * count
     if table:
-        for pair, closeness in _pairs(reading, known).items():
-            for number, weight in table.get(pair, ()):
+        for (first, second), closeness in _pairs(reading, known, table).items():
+            for number, weight in table[first][second]:
                 balance[number] += closeness * weight
                 said[number] += closeness * abs(weight)
     return [each / total for each, total in zip(balance, said, strict=True)]
@@ -190,37 +192,44 @@ def _closest(readings: Sequence[Reading], known: Vocabulary) -> dict[Pair, float
     found: dict[Pair, float] = {}
     for reading in readings:
         for pair, closeness in _pairs(reading, known).items():
-            found[pair] = max(closeness, found.get(pair, 0.0))
+            if closeness > found.get(pair, 0.0):
+                found[pair] = closeness
     return found
 
 
-def _pairs(reading: Reading, known: Vocabulary) -> dict[Pair, float]:
-    """Closeness in (0, 1] of each ordered pair of units, the closest occurrence of each."""
-    units = list(_signed(reading, known))
+def _pairs(reading: Reading, known: Vocabulary, table: Leaning | None = None) -> dict[Pair, float]:
+    """Closeness in (0, 1] of each ordered pair of units where it is closest; with *table* only of the pairs in it."""
+    units = _signed(reading, known)
     found: dict[Pair, float] = {}
-    for at, (unit, place, gap) in enumerate(units):
-        for other, there, far in units[at + 1 : at + 1 + NEIGHBOURS]:
-            between = there - place - 1 + far - gap
-            if there == place or other == unit:
-                continue
+    for at, (unit, place) in enumerate(units):
+        row = None if table is None else table.get(unit, _NO_ROW)
+        if row is _NO_ROW:
+            continue
+        for other, there in units[at + 1 : at + 1 + NEIGHBOURS]:
+            between = there - place - 1
             if between >= REACH:
                 break
+            if between < 0 or other == unit or (row is not None and other not in row):
+                continue
             closeness = 1 - between / REACH
             if closeness > found.get((unit, other), 0.0):
                 found[unit, other] = closeness
     return found
 
 
-def _signed(reading: Reading, known: Vocabulary) -> Iterator[tuple[str, int, int]]:
-    """Units as they are meant ("not equal" as "different"), with their place and the gaps of the breaks before it."""
+def _signed(reading: Reading, known: Vocabulary) -> list[tuple[str, int]]:
+    """Units as they are meant ("not equal" as "different") with their places, ends of clauses counted as places too."""
+    sentences = reading.sentences
     place, last = -1, (-1, -1)
-    for mark, denied in zip(reading.marks, reading.denied, strict=True):
-        if mark.unit in SIGN_UNITS:
+    units = []
+    for (unit, start, end, clause), denied in zip(reading.marks, reading.denied, strict=True):
+        if unit in SIGN_UNITS:
             continue
-        if (mark.start, mark.end) != last:
-            place, last = place + 1, (mark.start, mark.end)
-        gap = CLAUSE_GAP * mark.clause + SENTENCE_GAP * reading.sentences[mark.start]
-        yield _meant(mark.unit, known) if denied else mark.unit, place, gap
+        if (start, end) != last:
+            place, last = place + 1, (start, end)
+        gap = CLAUSE_GAP * clause + SENTENCE_GAP * sentences[start]
+        units.append((_meant(unit, known) if denied else unit, place + gap))
+    return units
 
 
 def _meant(unit: str, known: Vocabulary) -> str:
@@ -230,6 +239,6 @@ def _meant(unit: str, known: Vocabulary) -> str:
     return min(known.opposites[unit])
 
 
-def _weight(pair: Pair) -> float:
-    first, second = (max(LEAST_WEIGHT, idf(unit.removeprefix("!"))) for unit in pair)
-    return math.sqrt(first * second)
+def _weight(unit: str) -> float:
+    """What a unit adds to the weight of a pair, the geometric mean of what its units tell."""
+    return math.sqrt(max(LEAST_WEIGHT, idf(unit.removeprefix("!"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from math import log
 from typing import Final
@@ -25,6 +26,7 @@ def _weights() -> dict[str, float]:
 _WEIGHTS: Final = _weights()
 
 
+@lru_cache(maxsize=50_000)
 def idf(unit: str) -> float:
     """Weight of *unit* in (0, 1]: 1 for what no bank says, less the more facts say it."""
     share = ONE_CHARACTER_SHARE if unit[0] == "~" and len(unit) == 2 else _KIND_SHARE.get(unit[0], 1.0)
