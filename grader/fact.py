@@ -53,7 +53,7 @@ class Fact:
     Attributes:
         weight: by the bits of slots, what they tell. total: what all of them tell.
         plain: the same were none in the question; shares of contradiction are measured in these. plain_total: of all.
-        partners: for a slot with a direction ("large", "drops"), the bits of the slots it may say it of, else 0.
+        partners: for a slot with a direction ("large", "drops"), the bits of the slots it may say it of; 0 means any.
         of_field: bits of the slots that name a concept of the field. turning: of those that have an opposite.
         bound: of those that have an owner.
         denied: the sign each slot stands under.

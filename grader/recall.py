@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from grader.fact import LEAST_TOTAL, Fact, places
+from grader.fact import LEAST_TOTAL, places
 from grader.said import Clause, Index, Lane, Saying
 
 ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
@@ -71,120 +71,81 @@ def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | 
     return found
 
 
-class _Here(NamedTuple):
-    """What a clause says of one fact."""
-
-    clause: Clause
-    agreed: int
-    against: int
-
-
 def _best(lane: Lane, said: Saying) -> Evidence:
     """The window of clauses that says most of a fact; what speaks against it counts half, and the first wins."""
     fact, shift, every = lane
     own = every << shift
-    heres = [
-        _Here(clause, clause.agreed >> shift & every, clause.against >> shift & every)
-        for clause in said.clauses
-        if clause.touched & own
-    ]
-    return _weigh(lane, said, heres if len(heres) == 1 else heres[_strongest(fact, heres)])
-
-
-def _strongest(fact: Fact, heres: Sequence[_Here]) -> slice:
-    """Which of *heres* make the best window."""
-    best, best_strength = slice(0, 1), -1.0
-    for first, opening in enumerate(heres):
-        agreed = against = 0
-        until = opening.clause.number + WINDOW
-        for last in range(first, len(heres)):
-            here = heres[last]
-            if here.clause.number >= until:
-                break
-            if last > first and not (here.agreed | here.against) & ~agreed:
-                continue
-            agreed |= here.agreed
-            against |= here.against
-            strength = fact.weight[agreed] + 0.5 * fact.weight[against & ~agreed]
-            if strength > best_strength + NEXT_TO_NOTHING:
-                best, best_strength = slice(first, last + 1), strength
-    return best
-
-
-def _weigh(lane: Lane, said: Saying, window: Sequence[_Here]) -> Evidence:
-    """Evidence of a window of clauses."""
-    fact, shift, every = lane
-    agreed = against = size = 0
-    for here in window:
-        agreed |= here.agreed
-        against |= here.against
-        size += here.clause.size
-    place = (said, every << shift, size, window[0].clause.start, window[-1].clause.end)
-    total = max(fact.total, LEAST_TOTAL)
-    if not against:
-        return Evidence(fact.weight[agreed] / total, agreed.bit_count(), 0.0, 0.0, 0.0, *place)
-    clauses = [_of_fact(lane, here.clause) for here in window]
-    opposed = denied = crossed = 0
-    for clause in clauses:
+    clauses = [clause for clause in said.clauses if clause.touched & own]
+    window = clauses if len(clauses) == 1 else clauses[_strongest(lane, clauses)]
+    agreed = turned = denied = crossed = size = 0
+    for clause in window:
+        agreed |= clause.agreed
+        turned |= clause.turned
         denied |= clause.denied
         crossed |= clause.crossed
-        opposed |= _turned(fact, clause)
-    if opposed & agreed and fact.weight[agreed] < ALL_SAID * fact.total:
-        agreed &= ~_lost(fact, clauses, opposed & agreed)
-    bits = agreed | opposed | denied | crossed
+        size += clause.size
+    place = (said, own, size, window[0].start, window[-1].end)
+    agreed = agreed >> shift & every
+    total = max(fact.total, LEAST_TOTAL)
+    if not (turned | denied | crossed) & own:
+        return Evidence(fact.weight[agreed] / total, agreed.bit_count(), 0.0, 0.0, 0.0, *place)
+    turned, denied, crossed = turned >> shift & every, denied >> shift & every, crossed >> shift & every
+    if turned & agreed and fact.weight[agreed] < ALL_SAID * fact.total:
+        agreed &= ~_lost(lane, window, turned & agreed)
+    bits = agreed | turned | denied | crossed
     weight, plain = fact.plain, fact.plain[bits] or 1.0
     return Evidence(
         fact.weight[bits] / total,
         bits.bit_count(),
-        weight[opposed & ~agreed] / (fact.plain_total or 1.0),
+        weight[turned & ~agreed] / (fact.plain_total or 1.0),
         weight[denied & ~agreed] / plain,
         weight[crossed & ~agreed] / max(weight[bits & fact.bound], LEAST_BOUND * plain),
         *place,
     )
 
 
-def _of_fact(lane: Lane, clause: Clause) -> Clause:
-    """*clause* with the bits of one fact."""
-    _, shift, every = lane
-    return clause._replace(
-        agreed=clause.agreed >> shift & every,
-        opposed=clause.opposed >> shift & every,
-        denied=clause.denied >> shift & every,
-        crossed=clause.crossed >> shift & every,
-    )
+def _strongest(lane: Lane, clauses: Sequence[Clause]) -> slice:
+    """Which of *clauses* make the best window."""
+    fact, shift, every = lane
+    weight = fact.weight
+    pros = [clause.agreed >> shift & every for clause in clauses]
+    cons = [clause.against >> shift & every for clause in clauses]
+    numbers = [clause.number for clause in clauses]
+    best, best_strength = (0, 0), -1.0
+    for first, number in enumerate(numbers):
+        agreed = against = 0
+        for last in range(first, len(clauses)):
+            if numbers[last] >= number + WINDOW:
+                break
+            if last > first and not (pros[last] | cons[last]) & ~agreed:
+                continue
+            agreed |= pros[last]
+            against |= cons[last]
+            strength = weight[agreed] + 0.5 * weight[against & ~agreed]
+            if strength > best_strength + NEXT_TO_NOTHING:
+                best, best_strength = (first, last), strength
+        else:
+            break  # a later window says no more than this one, which went to the end
+    return slice(best[0], best[1] + 1)
 
 
-def _turned(fact: Fact, here: Clause) -> int:
-    """Slots that a clause turns round: by an opposite, or by denying a direction.
-
-    A common opposite counts only where its clause also says what the fact says the direction of, or says nothing else
-    ("..., but it cannot be removed"). A sibling concept of the field counts by itself.
-    """
-    besides = here.agreed | here.denied | here.crossed
-    turned = here.opposed & fact.of_field & ~here.agreed
-    candidates = (here.opposed | (here.denied & fact.turning)) & ~fact.of_field & ~here.agreed  # both: neither
-    for at in places(candidates):
-        bit = 1 << at
-        partner = fact.partners[at]
-        if here.size == 1 or (besides & partner if partner else besides & ~bit):
-            turned |= bit
-    return turned
-
-
-def _lost(fact: Fact, window: Sequence[Clause], disputed: int) -> int:
+def _lost(lane: Lane, window: Sequence[Clause], disputed: int) -> int:
     """Of the slots both said and opposed, those where the opposite stands.
 
     The clauses that also say what the slot is about decide ("bias falls, variance grows" opposes "variance falls");
     where none or both do, the clause that says more of the fact besides, or the first.
     """
+    fact, shift, every = lane
     lost = 0
     for at in places(disputed):
         bit = 1 << at
         balance, first = 0.0, 0
         for here in window:
-            besides = (here.agreed | here.denied | here.crossed) & ~bit
+            agreed, opposed = here.agreed >> shift & every, here.opposed >> shift & every
+            denied, crossed = here.denied >> shift & every, here.crossed >> shift & every
+            besides = (agreed | denied | crossed) & ~bit
             pull = fact.plain[besides] + (10.0 if besides & fact.partners[at] else 0.0)
-            side = bool(here.agreed & bit) - bool((here.opposed | here.denied) & bit)
+            side = bool(agreed & bit) - bool((opposed | denied) & bit)
             balance += pull * side
             first = first or side
         if balance < 0 or (balance == 0 and first < 0):

@@ -9,14 +9,14 @@ fact affirms (or the reverse); it says it of a rival of whom the fact does not s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from grader.binding import bound
-from grader.fact import Fact
+from grader.fact import Fact, places
 from grader.polarity import AFFIRMED, DENIED
 from grader.reading import Reading
 
@@ -49,6 +49,7 @@ class Index:
         hits: for each unit, the bits of the slots that it says, and of those that it says the opposite of.
         unlike: for each sign of a mark, the bits of the slots that stand under the other one.
         of_field: bits of the slots that name a concept of the field. turning: of the others that have an opposite.
+        partners: for each bit, those of the slots that it may be said of.
     """
 
     lanes: tuple[Lane, ...]
@@ -56,6 +57,7 @@ class Index:
     unlike: tuple[int, int, int]
     of_field: int
     turning: int
+    partners: Sequence[int]
     rivals: tuple[Rivals, ...]
 
 
@@ -66,13 +68,17 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
     opposite: dict[str, int] = {}
     owners: dict[frozenset[str], dict[str, int]] = {}
     unlike = [0, 0, 0]
+    partners: list[int] = []
     shift = of_field = turning = 0
     for fact in facts:
-        lanes.append(Lane(fact, shift, (1 << len(fact.slots)) - 1))
+        every = (1 << len(fact.slots)) - 1
+        lanes.append(Lane(fact, shift, every))
+        partners += [(some or every & ~(1 << at)) << shift for at, some in enumerate(fact.partners)]
         of_field |= fact.of_field << shift
         turning |= (fact.turning & ~fact.of_field) << shift
         named = frozenset().union(*fact.slots)
-        for bit, slot, sign, owner in zip(_bits_from(shift), fact.slots, fact.denied, fact.owners, strict=False):
+        for at, (slot, sign, owner) in enumerate(zip(fact.slots, fact.denied, fact.owners, strict=True), shift):
+            bit = 1 << at
             for unit in slot:
                 same[unit] = same.get(unit, 0) | bit
                 for other in opposites.get(unit, ()):
@@ -90,15 +96,9 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
         (unlike[0], unlike[1], unlike[2]),
         of_field,
         turning,
+        partners,
         tuple(Rivals(units, of, sum(of.values())) for units, of in owners.items()),
     )
-
-
-def _bits_from(shift: int) -> Iterator[int]:
-    bit = 1 << shift
-    while True:
-        yield bit
-        bit <<= 1
 
 
 class Clause(NamedTuple):
@@ -110,6 +110,7 @@ class Clause(NamedTuple):
         touched: slots that it speaks of in whichever way, be it one that counts for nothing.
         agreed: slots that it says.
         against: slots that it speaks against: those opposed, denied or crossed (said of another rival).
+        turned: of the opposed and denied, those that it turns round.
     """
 
     number: int
@@ -122,6 +123,7 @@ class Clause(NamedTuple):
     opposed: int
     denied: int
     crossed: int
+    turned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,9 @@ class _Walk:
             agreed, denied = _turned_twice(facts, twice, agreed, denied)
         against = opposed | denied | crossed
         size = self.sizes.get(number, 0)
-        return Clause(number, size, marks[0], marks[-1] + 1, touched, agreed, against, opposed, denied, crossed)
+        said = (touched, agreed, against, opposed, denied, crossed)
+        turned = _turned(facts, size, agreed, opposed, denied, crossed) if opposed | denied else 0
+        return Clause(number, size, marks[0], marks[-1] + 1, *said, turned)
 
     def _others(self, at: int, units: AbstractSet[str]) -> tuple[int, int]:
         """Slots about another rival than mark *at* of a clause with *units* is; and those that are so for sure, because
@@ -223,3 +227,20 @@ def _turned_twice(facts: Index, twice: int, agreed: int, denied: int) -> tuple[i
             agreed |= denied & lane
             denied &= ~lane
     return agreed, denied
+
+
+def _turned(facts: Index, size: int, agreed: int, opposed: int, denied: int, crossed: int) -> int:
+    """Slots that a clause turns round: by an opposite, or by denying a direction.
+
+    A common opposite counts only where its clause also says what the fact says the direction of, or says nothing else
+    ("..., but it cannot be removed"). A sibling concept of the field counts by itself.
+    """
+    besides = agreed | denied | crossed
+    turned = opposed & facts.of_field & ~agreed
+    candidates = (opposed & ~facts.of_field | denied & facts.turning) & ~agreed  # both: neither
+    if size == 1:
+        return turned | candidates
+    for at in places(candidates):
+        if besides & facts.partners[at]:
+            turned |= 1 << at
+    return turned
