@@ -26,6 +26,7 @@ class Fitted:
         whole: recall from which all of a wording is said; there whole_opposed and whole_denied are enough.
         dense: share of a passage that is about the wording, from which it is the wording itself, turned round.
         turned_margin: by how much more a wording turned round must be said than the best one that is not.
+        own_words: share of what is said of a wording in words that do not earn a better point, from which it counts.
         misconception: recall from which a misconception is taken to be claimed.
         contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
         together: of that sum and of the company the point is in (grader.contrast.Company), and their bias.
@@ -52,6 +53,7 @@ class Fitted:
     whole_denied: float
     dense: float
     turned_margin: float
+    own_words: float
     misconception: float
     contrast: dict[str, float]
     together: dict[str, float]

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from grader.claims import Found, foreseen, misconceptions
 from grader.compiled import Compiled, affirmed, compiled
 from grader.contrast import Signs, doubts, leans, signs
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
-from grader.judge import Judgement, agreed, judge, recall, turned
+from grader.judge import Judgement, agreed, judge
+from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, evidence
 from grader.reference_score import References, measures, score, stands_against
-from grader.rubric import KeyPoint, Misconception, Rubric
+from grader.rubric import KeyPoint, Rubric
 from grader.said import Saying, sayings
+from grader.spans import places, spans
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 from grader.verdict_word import Opening, disagree, opening
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
-MOSTLY = 0.6  # share of the characters of a claim
-Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
 def grade(answer: str, rubric: Rubric) -> Grade:
@@ -44,16 +44,20 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     doubt = doubts(
         [each.against for each in heard],
         [point.weight for point in rubric.points],
-        claims=_claims_foreseen(ready, reading),
+        claims=foreseen(ready, reading),
     )
-    points = [_point(at, ready, reading, each, doubt[at]) for at, each in enumerate(heard)]
+    judged = shared_out([each.judged for each in heard], reading)
+    points = [_point(at, ready, reading, replace(each, judged=judged[at]), doubt[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
-    wrong = _misconceptions(ready, reading, found, points)
+    mean = _mean_doubt(rubric, points)
+    is_clear = mean < FITTED.free_doubt and any(point.wrong for point in rubric.points)
+    wrong = misconceptions(ready, reading, found, points, by_words=not is_clear)
     if ready.references:
         earned = 0.0 if Note.ECHO in notes else _by_references(ready, ready.references, reading, said)
     else:
-        earned = _earned(rubric, points) - _lost(rubric, points) - _doubted(rubric, points)
+        earned = _earned(rubric, points) - _lost(rubric, points)
+        earned -= FITTED.cost_of_doubt * max(0.0, mean - FITTED.free_doubt)
     total = max(0.0, earned - sum(each.cost for each in wrong))
     return Grade(total, tuple(points), wrong, tuple(notes))
 
@@ -112,11 +116,10 @@ def _lost(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     return sum(refused) / sum(point.weight for point in rubric.points)
 
 
-def _doubted(rubric: Rubric, points: Sequence[PointGrade]) -> float:
-    """What is taken off where doubts add up: somebody who mixes things up mostly does so more than once."""
+def _mean_doubt(rubric: Rubric, points: Sequence[PointGrade]) -> float:
+    """Mean doubt about the points; where doubts add up, points are taken off."""
     doubted = sum(point.weight * graded.doubt for point, graded in zip(rubric.points, points, strict=True))
-    mean = doubted / sum(point.weight for point in rubric.points)
-    return FITTED.cost_of_doubt * max(0.0, mean - FITTED.free_doubt)
+    return doubted / sum(point.weight for point in rubric.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,8 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: _Heard, doubt: flo
         matches = affirmed(accept, reading)
         if matches:
             told = f"refuse {refusal.pattern!r}"
-            spans = _spans(reading, matches)
-            return PointGrade(name, State.CONTRADICTED, spans, told, refusal.say, is_refused=True)
+            where = spans(reading, matches)
+            return PointGrade(name, State.CONTRADICTED, where, told, refusal.say, is_refused=True)
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
@@ -156,13 +159,13 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: _Heard, doubt: flo
         best = max(heard.wrong, key=agreed, default=judged.best)
         limit = FITTED.doubted
         told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {limit:.2f}), lean {heard.lean:+.2f}"
-        said = _spans(reading, _places(reading, best)) if best else ()
+        said = spans(reading, places(reading, best)) if best else ()
         return PointGrade(name, State.CONTRADICTED, said, told, doubt=doubt)
     if heard.matches and judged.state is not State.HIT and not judged.overrules_patterns:
-        spans = _spans(reading, heard.matches)
-        return PointGrade(name, State.HIT, spans, f"accept {heard.accepted!r}", doubt=doubt)
-    spans = _spans(reading, _places(reading, judged.best)) if judged.best else ()
-    return PointGrade(name, judged.state, spans, judged.why, doubt=doubt)
+        where = spans(reading, heard.matches)
+        return PointGrade(name, State.HIT, where, f"accept {heard.accepted!r}", doubt=doubt)
+    where = spans(reading, places(reading, judged.best)) if judged.best else ()
+    return PointGrade(name, judged.state, where, judged.why, doubt=doubt)
 
 
 def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Match]]:
@@ -172,78 +175,3 @@ def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Mat
         if matches:
             return accept.source, matches
     return "", []
-
-
-def _claims_foreseen(ready: Compiled, reading: Reading) -> bool:
-    """Whether a pattern of a misconception matches."""
-    foreseen = ready.accept[len(ready.rubric.points) :]
-    return any(affirmed(accept, reading) for patterns in foreseen for accept in patterns)
-
-
-def _misconceptions(
-    ready: Compiled, reading: Reading, found: Found, graded: Sequence[PointGrade]
-) -> tuple[MisconceptionGrade, ...]:
-    points = len(ready.rubric.points)
-    right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
-    earned = {at for point in graded if point.state is State.HIT for span in point.spans for at in range(*span)}
-    claimed = (
-        _misconception(at, wrong, ready, reading, found, right, earned)
-        for at, wrong in enumerate(ready.rubric.misconceptions, start=points)
-    )
-    return tuple(each for each in claimed if each is not None)
-
-
-def _misconception(
-    at: int,
-    wrong: Misconception,
-    ready: Compiled,
-    reading: Reading,
-    found: Found,
-    right: Sequence[Evidence],
-    earned: AbstractSet[int],
-) -> MisconceptionGrade | None:
-    for accept in ready.accept[at]:
-        matches = affirmed(accept, reading)
-        if matches:
-            return MisconceptionGrade(wrong.id, _spans(reading, matches), wrong.cost, f"accept {accept.source!r}")
-    best = max((one for number in ready.facts_of[at] if (one := found[number])), key=agreed, default=None)
-    if best is None or not _is_claimed(best, right):
-        return None
-    spans = _spans(reading, _places(reading, best))
-    places = {place for span in spans for place in range(*span)}
-    if len(places & earned) >= MOSTLY * len(places):
-        return None  # the same words have earned a point
-    told = f"soft recall {best.recall:.2f} (said from {FITTED.misconception:.2f})"
-    return MisconceptionGrade(wrong.id, spans, wrong.cost, told)
-
-
-def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
-    """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
-    if agreed(wrong) < FITTED.misconception:
-        return False
-    words = frozenset(wrong.marks)
-    return not any(_says_right(one, wrong, words) for one in right if not turned(one))
-
-
-def _says_right(right: Evidence, wrong: Evidence, words: AbstractSet[int]) -> bool:
-    """Whether the *words* that say the misconception say the point rather."""
-    if agreed(right) < agreed(wrong) and recall(right) < recall(wrong):
-        return False
-    shared = len(words & set(right.marks))
-    same = 2 * shared >= len(words)
-    return shared > 0 and (agreed(right) >= agreed(wrong) or (same and recall(right) >= recall(wrong)))
-
-
-def _places(reading: Reading, one: Evidence) -> list[Match]:
-    return [(reading.marks[at].start, reading.marks[at].end) for at in one.marks]
-
-
-def _spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:
-    """Spans in the answer as typed, in order, overlapping and touching ones joined."""
-    joined: list[Match] = []
-    for start, end in sorted(matches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(reading.span(start, end) for start, end in joined)

@@ -21,10 +21,11 @@ import numpy as np
 
 from bot.bank import load_library, model
 from bot.bank.loader import load_bank
+from grader.claims import foreseen
 from grader.compiled import Compiled, compiled
 from grader.contrast import Signs, company, leans, signs
 from grader.fitted import FITTED
-from grader.grade import _accepted, _claims_foreseen
+from grader.grade import _accepted
 from grader.judge import judge
 from grader.reading import read
 from grader.recall import evidence
@@ -147,7 +148,7 @@ class Table:
             totals = [None if one is None else float(np.dot(astuple(one), first[0]) + first[1]) for one in against]
             weights = [point.weight for point in row.rubric.points]
             ready = compiled(row.rubric)
-            claims = _claims_foreseen(ready, read(row.answer, ready.known, ready.spelling))
+            claims = foreseen(ready, read(row.answer, ready.known, ready.spelling))
             found.append(list(zip(totals, company(totals, weights, claims=claims), strict=True)))
         return np.array(
             [(found[at][number][0], *astuple(found[at][number][1])) for at, number in self.keys], dtype=float
