@@ -90,7 +90,11 @@ def _by_references(ready: Compiled, references: References, reading: Reading, sa
     numbers = {point.id: ready.facts_of[at] for at, point in enumerate(ready.rubric.points)}
     facts = ([fact for name in names for fact in numbers[name]] for names in ready.rubric.alternatives)
     is_repeated = tuple(reading.tokens) in references.questions  # too short a question for `is_echo`
-    if is_repeated or is_no_answer(reading) or any(stands_against(ready.facts, each, said) for each in facts):
+    if (
+        is_repeated
+        or is_no_answer(reading)
+        or any(stands_against(references, ready.facts, each, said, reading) for each in facts)
+    ):
         return 0.0
     return score(*measures(references, reading))
 

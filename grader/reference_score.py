@@ -2,12 +2,13 @@
 
 Two questions are asked of every answer, and the score is the product:
 
-- How much of the reference does it say? A weighted sum of its words, its concepts, its runs of letters and its verdict.
-- Does it speak about this question at all? A logistic curve of how dense it is with what question and reference say; it
-  keeps a copied answer to another question of the same course from earning what all references have in common.
+- How much of the reference does it say? Of its words, its concepts, its runs of letters and its verdict.
+- Does it speak about this question at all? How dense is it with what question and reference say? This keeps a copied
+  answer to another question of the same course from earning what all references have in common.
 
-The weights were searched on four sets of marked answers and stand in data/reference.json. Nothing here counts
-how long an answer is in its favour: length only lowers the second figure.
+Both are logistic curves of a weighted sum. The weights stand in data/reference.json and are fitted on four sets of
+marked answers (tests/grader/fit_reference.py); they are the same for every set. Nothing here counts how long an answer
+is in its favour: its amount only lowers the second figure, because a long text meets a reference by chance.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from importlib.resources import files
 from math import exp, log1p, sqrt
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import LCSseq
+
 from grader.families import FREQUENCY, STOP_WORDS
 from grader.idf import idf
-from grader.nearness import nearness
+from grader.nearness import Neighbours
 from grader.opening_verdict import verdict
+from grader.polarity import DENIALS, NESTING
 from grader.reading import Reading
 from grader.said import Index, Saying
 from grader.stem import stem
@@ -35,10 +39,11 @@ from grader.tokens import BREAKS
 ASKED_SHARE: Final = 0.2  # of its weight that a word of the question keeps
 LEAST_SHARE: Final = 0.3  # of its weight that the commonest English word keeps
 PER_CLASS: Final = 0.1  # of its weight that a word loses with each class of frequency
-NEAR_SHARE: Final = 0.7  # of the credit of a near word: it often means something else
-WORDS_POWER: Final = 0.35  # markers give much for the first words of a sentence that are right, little for the last
+WORDS_POWER: Final = 0.5  # markers give much for the first words of a sentence that are right, little for the last
 CONCEPTS_POWER: Final = 0.5
 LETTERS_POWER: Final = 0.5
+RARE_SHARE: Final = 0.25  # of the words of a reference are its rarest, and LEAST_RARE at least
+LEAST_RARE: Final = 3
 MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 MAX_KNOWN: Final = 20_000  # words of answers whose nearness to a reference is remembered
 
@@ -46,12 +51,20 @@ _NOT_WORDS: Final = re.compile(r"\W+")
 
 
 class Said(NamedTuple):
-    """How much of a reference an answer says: shares in [0, 1] of its words, concepts and letters; and whether its
-    verdict is the reference's (1), the other (-1), or one of them gives none (0)."""
+    """How much of a reference an answer says, as shares in [0, 1].
+
+    Attributes:
+        words, concepts: of what each sentence says. letters: of its runs of letters.
+        rare: of the rarest words that the question does not say.
+        order: of all its words, those that the answer says in the same order.
+        verdict: 1 where the answer opens with the reference's verdict, -1 with the other, 0 where one gives none.
+    """
 
     words: float
     concepts: float
     letters: float
+    rare: float
+    order: float
     verdict: float
 
 
@@ -101,11 +114,14 @@ class _Reference:
     sentences: tuple[Mapping[str, float], ...]
     concepts: tuple[Mapping[str, float], ...]
     words: Mapping[str, float]
+    rare: Mapping[str, float]
+    order: Sequence[str]
     counts: Counter[str]
     norm: float
     letters: Counter[str]
     verdict: int
-    near: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, compare=False, repr=False)
+    neighbours: Neighbours
+    near: dict[str, Mapping[str, float]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +133,14 @@ class References:
     asked: Mapping[str, float]
     said: frozenset[str]
     is_chinese: bool
+    denies: bool  # whether one of them says a plain "not"
 
 
 class _Answer(NamedTuple):
     """What is needed of an answer's reading, made once for all references."""
 
     words: frozenset[str]
+    order: Sequence[str]
     counts: Counter[str]
     norm: float
     letters: Counter[str]
@@ -146,6 +164,7 @@ def ready(question: Iterable[Reading], references: Iterable[Sequence[Reading]]) 
         asked,
         frozenset(mark.unit for text in texts for reading in text for mark in reading.marks),
         any(_is_chinese(token) for text in texts for reading in text for token in reading.tokens),
+        any(mark.unit in DENIALS for text in texts for reading in text for mark in reading.marks),
     )
 
 
@@ -161,10 +180,13 @@ def _reference(text: Sequence[Reading], asked_words: AbstractSet[str], asked: Ab
         tuple({word: words[word] for word in said} for said in sentences if said),
         tuple({unit: units[unit] for unit in said} for said in concepts if said),
         words,
+        _rarest(words.keys() - asked_words or words.keys()),
+        [token for reading in text for token in reading.tokens if _is_word(token)],
         counts,
         _norm(counts),
         _letters(" ".join(reading.text.chars for reading in text)),
         verdict(text[0]) if text else 0,
+        Neighbours(words),
     )
 
 
@@ -191,15 +213,26 @@ def score(said: Said, topic: Topic, weights: Weights = FITTED) -> float:
     """Mark in [0, 1] for what was measured."""
     sums = sum(weight * share for weight, share in zip(weights.said, said, strict=True)) - weights.least_said
     about = sum(weight * share for weight, share in zip(weights.topic, topic, strict=True)) - weights.least_topic
-    return min(1.0, max(0.0, sums)) / (1 + exp(-about))
+    return 1 / ((1 + exp(-sums)) * (1 + exp(-about)))
 
 
-def stands_against(facts: Index, numbers: Sequence[int], said: Saying) -> bool:
-    """Whether an answer mostly denies what the facts *numbers*, the sentences of a reference, say."""
+def stands_against(
+    references: References, facts: Index, numbers: Sequence[int], said: Saying, reading: Reading
+) -> bool:
+    """Whether an answer mostly denies what the facts *numbers*, the sentences of a reference, say.
+
+    Only where one of the two says a plain denial: "eliminates copying" beside "avoids copies" is none.
+    """
+    if not (references.denies or any(mark.unit in DENIALS for mark in reading.marks)):
+        return False
+    denied_wholly = _denied_clauses(reading)
     all_agreed = all_denied = 0
     for clause in said.clauses:
-        all_agreed |= clause.agreed
         all_denied |= clause.denied
+        if clause.number in denied_wholly:
+            all_denied |= clause.agreed
+        else:
+            all_agreed |= clause.agreed
     total = agreed_weight = denied_weight = 0.0
     for number in numbers:
         fact, shift, every = facts.lanes[number]
@@ -210,11 +243,29 @@ def stands_against(facts: Index, numbers: Sequence[int], said: Saying) -> bool:
     return denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total
 
 
+def _denied_clauses(reading: Reading) -> set[int]:
+    """Clauses of statements that "it is not true that" opens: up to a comma, a full stop or a "but", whatever brackets
+    and colons stand in between."""
+    found: set[int] = set()
+    marks, tokens, clauses = reading.marks, reading.tokens, reading.clauses
+    turns = {mark.start for mark in marks if mark.unit == "but"}
+    for at, mark in enumerate(marks):
+        opens = at == 0 or marks[at - 1].clause != mark.clause
+        if mark.unit not in NESTING or not opens:
+            continue
+        for place in range(mark.end, len(tokens)):
+            if tokens[place] in {",", "."} or (place in turns and place > mark.end):
+                break
+            found.add(clauses[place])
+    return found
+
+
 def _answer(reading: Reading) -> _Answer:
     counts = _counts(reading.tokens)
     concepts = {mark.unit: tells(mark.unit) for mark in reading.marks}
     words = frozenset(_words(reading.tokens))
-    return _Answer(words, counts, _norm(counts), _letters(reading.text.chars), concepts, verdict(reading))
+    order = [token for token in reading.tokens if _is_word(token)]
+    return _Answer(words, order, counts, _norm(counts), _letters(reading.text.chars), concepts, verdict(reading))
 
 
 def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float]:
@@ -224,6 +275,8 @@ def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float
         _by_sentence(reference.sentences, credit),
         _concepts(reference.concepts, answer.concepts),
         _recall(reference.letters, answer.letters) ** LETTERS_POWER,
+        _share(reference.rare, credit),
+        LCSseq.similarity(reference.order, answer.order) / (len(reference.order) or 1),
         float(reference.verdict * answer.verdict),
     )
     return said, _share(reference.words, credit), _cosine(reference, answer)
@@ -237,9 +290,8 @@ def _credits(reference: _Reference, answer: _Answer) -> dict[str, float]:
         if near is None:
             if len(reference.near) > MAX_KNOWN:
                 reference.near.clear()
-            pairs = ((meant, NEAR_SHARE * nearness(word, meant)) for meant in reference.words)
-            near = reference.near[word] = tuple((meant, credit) for meant, credit in pairs if credit)
-        for meant, credit in near:
+            near = reference.near[word] = reference.neighbours.of(word)
+        for meant, credit in near.items():
             if found.get(meant, 0.0) < credit:
                 found[meant] = credit
     return found
@@ -264,6 +316,12 @@ def _concepts(sentences: Sequence[Mapping[str, float]], said: Mapping[str, float
             share = sum(units[unit] for unit in units.keys() & said.keys()) / weight
             earned += weight * float(share**CONCEPTS_POWER)
     return earned / (total or 1.0)
+
+
+def _rarest(words: AbstractSet[str]) -> Mapping[str, float]:
+    """The rarest of *words* with their weights; where two are equally rare, the first by spelling."""
+    ranked = sorted(words, key=lambda word: (-_tells_word(word), word))
+    return {word: _tells_word(word) for word in ranked[: max(LEAST_RARE, int(RARE_SHARE * len(ranked)))]}
 
 
 def _share(words: Mapping[str, float], credit: Mapping[str, float]) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from grader.fit import frequencies
-from tests.grader.measure import BANKS, lexicon
+from tests.grader.rows import BANKS, lexicon
 
 TARGET = Path(__file__).parents[2] / "grader" / "data" / "idf.txt"
 

@@ -31,7 +31,8 @@ from grader.reading import read
 from grader.recall import evidence
 from grader.rubric import Rubric
 from grader.said import sayings
-from tests.grader.measure import bank_rubrics, rows_of
+from tests.grader.measure import bank_rubrics
+from tests.grader.rows import rows_of
 
 FITTED_FILE = Path(__file__).parents[2] / "grader" / "data" / "fitted.json"
 STRANGERS = Path(__file__).parent / "strangers"

@@ -9,10 +9,9 @@ FOLDER holds the sets (``eval``) beside ``inventory.yaml``. Nothing of it is cop
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +19,16 @@ import yaml
 from rapidfuzz import fuzz, utils
 
 from bot.bank import load_library
-from grader import KeyPoint, Lexicon, Misconception, Rubric, grade, reference_rubric
+from grader import KeyPoint, Lexicon, Misconception, Rubric, grade
 from grader.agreement import Agreement, Row, agreement, length_scores, state_f1
+from tests.grader.rows import REFERENCE_SETS, lexicon, rows_of, rubric_of
 
-REFERENCE_SETS = ("mohler_2273", "zh_ads", "saf_en", "os_3ta")
 EXAM_SET = "digiklausur_nn17"
 STYLES = {
     "opposite": 0.7, "weak": 0.5, "wrong": 0.5, "paraphrase": 0.6,
     "full-zh": 0.6, "full-en": 0.6, "mixed": 0.6, "partial": 0.5,
 }  # fmt: skip
-BANKS = Path(__file__).parents[2] / "banks"
 EXAM = Path(__file__).with_name("neural_exam.yaml")
-
-
-def lexicon() -> Lexicon:
-    """The shipped lexicon, read plainly: this must work before any question of a bank does."""
-    plain: dict[str, Any] = {}
-    for path in sorted((BANKS / "lexicon").glob("*.yaml")):
-        plain |= yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Lexicon.of(plain)
 
 
 def fact_rubrics(folder: Path, known: Lexicon) -> dict[str, Rubric]:
@@ -104,14 +94,6 @@ def list_worst(rows: Sequence[Row], scores: Sequence[float], worst: int) -> None
         print(f"    {row.question} human {row.human:.2f} grader {score:.2f}: {row.answer!r}")
 
 
-def rows_of(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows whose answer is not blank."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["answer"].strip():
-            yield row
-
-
 def line(name: str, figures: Agreement) -> str:
     return (
         f"  {name:<12} r {figures.pearson:.3f}  r/question {figures.mean_question_pearson:.3f}  rmse {figures.rmse:.3f}"
@@ -144,11 +126,6 @@ def reference_set(folder: Path, name: str, known: Lexicon, worst: int) -> None:
     show(name, rows, scores, [" ".join(row["reference"]) for row in raw], seconds)
     gates({row["question_id"]: (row["question"], row["reference"][0]) for row in raw}, rubrics)
     list_worst(rows, scores, worst)
-
-
-def rubric_of(row: Mapping[str, Any], known: Lexicon) -> Rubric:
-    references = [*row["reference"], *([row["criteria"]] if row.get("criteria") else [])]
-    return reference_rubric(row["question"], references, known)
 
 
 def gates(texts: Mapping[str, tuple[str, str]], rubrics: Mapping[str, Rubric]) -> None:
