@@ -2,7 +2,7 @@
 
 Two questions are asked of every answer, and the score is the product:
 
-- How much of the reference does it say? Of its words, its concepts, its runs of letters and its verdict.
+- How much of the reference does it say? Of its words, in which order, its runs of letters and its verdict.
 - Does it speak about this question at all? How dense is it with what question and reference say? This keeps a copied
   answer to another question of the same course from earning what all references have in common.
 
@@ -40,7 +40,6 @@ ASKED_SHARE: Final = 0.2  # of its weight that a word of the question keeps
 LEAST_SHARE: Final = 0.3  # of its weight that the commonest English word keeps
 PER_CLASS: Final = 0.1  # of its weight that a word loses with each class of frequency
 WORDS_POWER: Final = 0.5  # markers give much for the first words of a sentence that are right, little for the last
-CONCEPTS_POWER: Final = 0.5
 LETTERS_POWER: Final = 0.5
 RARE_SHARE: Final = 0.25  # of the words of a reference are its rarest, and LEAST_RARE at least
 LEAST_RARE: Final = 3
@@ -54,14 +53,13 @@ class Said(NamedTuple):
     """How much of a reference an answer says, as shares in [0, 1].
 
     Attributes:
-        words, concepts: of what each sentence says. letters: of its runs of letters.
-        rare: of the rarest words that the question does not say.
+        words: of those of each sentence. letters: of its runs of letters.
+        rare: of the rarest words (in Chinese: concepts and pairs of characters) that the question does not say.
         order: of all its words, those that the answer says in the same order.
         verdict: 1 where the answer opens with the reference's verdict, -1 with the other, 0 where one gives none.
     """
 
     words: float
-    concepts: float
     letters: float
     rare: float
     order: float
@@ -77,7 +75,7 @@ class Topic(NamedTuple):
         dense: share of the answer's concepts that the references say too.
         amount: logarithm of how much the answer says. chinese: 1 where single characters are compared, which meet by
             chance more often than words.
-        alike: cosine of the words of answer and reference.
+        alike: cosine of the words, in Chinese of the units, of answer and reference.
     """
 
     words: float
@@ -108,15 +106,14 @@ FITTED: Final = _fitted()
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """One reference made ready: what each word and concept of each sentence weighs; *near* remembers, for words of
+    """One reference made ready: what each word of each sentence weighs; *near* remembers, for words of
     answers, which of its words they are near to."""
 
     sentences: tuple[Mapping[str, float], ...]
-    concepts: tuple[Mapping[str, float], ...]
     words: Mapping[str, float]
     rare: Mapping[str, float]
     order: Sequence[str]
-    counts: Counter[str]
+    terms: Counter[str]
     norm: float
     letters: Counter[str]
     verdict: int
@@ -141,7 +138,7 @@ class _Answer(NamedTuple):
 
     words: frozenset[str]
     order: Sequence[str]
-    counts: Counter[str]
+    terms: Counter[str]
     norm: float
     letters: Counter[str]
     concepts: Mapping[str, float]
@@ -158,32 +155,37 @@ def ready(question: Iterable[Reading], references: Iterable[Sequence[Reading]]) 
     asked_words = frozenset(word for reading in asked_readings for word in _words(reading.tokens))
     asked = {mark.unit: tells(mark.unit) for reading in asked_readings for mark in reading.marks}
     texts = [list(sentences) for sentences in references]
+    is_chinese = any(_is_chinese(token) for text in texts for reading in text for token in reading.tokens)
     return References(
-        tuple(_reference(text, asked_words, asked.keys()) for text in texts),
+        tuple(_reference(text, asked_words, asked.keys(), is_chinese) for text in texts),
         frozenset(tuple(reading.tokens) for reading in asked_readings),
         asked,
         frozenset(mark.unit for text in texts for reading in text for mark in reading.marks),
-        any(_is_chinese(token) for text in texts for reading in text for token in reading.tokens),
+        is_chinese,
         any(mark.unit in DENIALS for text in texts for reading in text for mark in reading.marks),
     )
 
 
-def _reference(text: Sequence[Reading], asked_words: AbstractSet[str], asked: AbstractSet[str]) -> _Reference:
+def _reference(
+    text: Sequence[Reading], asked_words: AbstractSet[str], asked: AbstractSet[str], is_chinese: bool
+) -> _Reference:
     sentences = [_words(tokens) for reading in text for tokens in _sentences(reading)]
-    concepts = [units for reading in text for units in _units_by_sentence(reading)]
     words = {
         word: _tells_word(word) * (ASKED_SHARE if word in asked_words else 1.0) for words in sentences for word in words
     }
-    units = {unit: tells(unit) * (ASKED_SHARE if unit in asked else 1.0) for said in concepts for unit in said}
-    counts = _counts(token for reading in text for token in reading.tokens)
+    if is_chinese:
+        units = {mark.unit for reading in text for mark in reading.marks}
+        rare = _rarest({unit: tells(unit) for unit in units - asked or units})
+    else:
+        rare = _rarest({word: _tells_word(word) for word in words.keys() - asked_words or words.keys()})
+    terms = _terms(text, is_chinese)
     return _Reference(
         tuple({word: words[word] for word in said} for said in sentences if said),
-        tuple({unit: units[unit] for unit in said} for said in concepts if said),
         words,
-        _rarest(words.keys() - asked_words or words.keys()),
+        rare,
         [token for reading in text for token in reading.tokens if _is_word(token)],
-        counts,
-        _norm(counts),
+        terms,
+        _norm(terms),
         _letters(" ".join(reading.text.chars for reading in text)),
         verdict(text[0]) if text else 0,
         Neighbours(words),
@@ -192,7 +194,7 @@ def _reference(text: Sequence[Reading], asked_words: AbstractSet[str], asked: Ab
 
 def measures(references: References, reading: Reading) -> tuple[Said, Topic]:
     """What is measured of an answer; each figure is that of the reference which is best in it."""
-    answer = _answer(reading)
+    answer = _answer(reading, references.is_chinese)
     found = [_compare(one, answer) for one in references.each]
     said = Said(*map(max, zip(*(said for said, _, _ in found), strict=True)))
     amount = sum(answer.concepts.values())
@@ -260,12 +262,12 @@ def _denied_clauses(reading: Reading) -> set[int]:
     return found
 
 
-def _answer(reading: Reading) -> _Answer:
-    counts = _counts(reading.tokens)
+def _answer(reading: Reading, is_chinese: bool) -> _Answer:
+    terms = _terms([reading], is_chinese)
     concepts = {mark.unit: tells(mark.unit) for mark in reading.marks}
     words = frozenset(_words(reading.tokens))
     order = [token for token in reading.tokens if _is_word(token)]
-    return _Answer(words, order, counts, _norm(counts), _letters(reading.text.chars), concepts, verdict(reading))
+    return _Answer(words, order, terms, _norm(terms), _letters(reading.text.chars), concepts, verdict(reading))
 
 
 def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float]:
@@ -273,9 +275,8 @@ def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float
     credit = _credits(reference, answer)
     said = Said(
         _by_sentence(reference.sentences, credit),
-        _concepts(reference.concepts, answer.concepts),
         _recall(reference.letters, answer.letters) ** LETTERS_POWER,
-        _share(reference.rare, credit),
+        _share(reference.rare, {**dict.fromkeys(answer.concepts, 1.0), **credit}),
         LCSseq.similarity(reference.order, answer.order) / (len(reference.order) or 1),
         float(reference.verdict * answer.verdict),
     )
@@ -306,22 +307,10 @@ def _by_sentence(sentences: Sequence[Mapping[str, float]], credit: Mapping[str, 
     return sum(shares) / (sum(weights) or 1.0)
 
 
-def _concepts(sentences: Sequence[Mapping[str, float]], said: Mapping[str, float]) -> float:
-    """Mean over the sentences of the curved share of their concepts; a sentence weighs as what it says."""
-    total = earned = 0.0
-    for units in sentences:
-        weight = sum(units.values())
-        total += weight
-        if weight:
-            share = sum(units[unit] for unit in units.keys() & said.keys()) / weight
-            earned += weight * float(share**CONCEPTS_POWER)
-    return earned / (total or 1.0)
-
-
-def _rarest(words: AbstractSet[str]) -> Mapping[str, float]:
-    """The rarest of *words* with their weights; where two are equally rare, the first by spelling."""
-    ranked = sorted(words, key=lambda word: (-_tells_word(word), word))
-    return {word: _tells_word(word) for word in ranked[: max(LEAST_RARE, int(RARE_SHARE * len(ranked)))]}
+def _rarest(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Those that tell most; where two tell as much, the first by spelling."""
+    ranked = sorted(weights, key=lambda each: (-weights[each], each))
+    return {each: weights[each] for each in ranked[: max(LEAST_RARE, int(RARE_SHARE * len(ranked)))]}
 
 
 def _share(words: Mapping[str, float], credit: Mapping[str, float]) -> float:
@@ -334,13 +323,13 @@ def _recall(wanted: Counter[str], said: Counter[str]) -> float:
 
 
 def _cosine(reference: _Reference, answer: _Answer) -> float:
-    shared = reference.counts.keys() & answer.counts.keys()
-    dot = sum(reference.counts[word] * answer.counts[word] * _tells_word(word) ** 2 for word in shared)
+    shared = reference.terms.keys() & answer.terms.keys()
+    dot = sum(reference.terms[term] * answer.terms[term] * tells(term) ** 2 for term in shared)
     return dot / ((reference.norm * answer.norm) or 1.0)
 
 
-def _norm(counts: Mapping[str, int]) -> float:
-    return sqrt(sum((count * _tells_word(word)) ** 2 for word, count in counts.items()))
+def _norm(terms: Mapping[str, int]) -> float:
+    return sqrt(sum((count * tells(term)) ** 2 for term, count in terms.items()))
 
 
 @cache
@@ -368,8 +357,13 @@ def _words(tokens: Iterable[str]) -> set[str]:
     return {token for token in tokens if _is_word(token) and (_is_chinese(token) or token not in STOP_WORDS)}
 
 
-def _counts(tokens: Iterable[str]) -> Counter[str]:
-    return Counter(token for token in tokens if _is_word(token) and token not in STOP_WORDS)
+def _terms(text: Iterable[Reading], is_chinese: bool) -> Counter[str]:
+    """What is counted for `Topic.alike`: stems, or beside a Chinese reference units, for single characters meet by
+    chance in any text."""
+    if is_chinese:
+        return Counter(mark.unit for reading in text for mark in reading.marks)
+    tokens = (token for reading in text for token in reading.tokens)
+    return Counter("=" + token for token in tokens if _is_word(token) and token not in STOP_WORDS)
 
 
 def _is_word(token: str) -> bool:
@@ -384,13 +378,6 @@ def _sentences(reading: Reading) -> Iterable[list[str]]:
     found: dict[int, list[str]] = {}
     for token, sentence in zip(reading.tokens, reading.sentences, strict=True):
         found.setdefault(sentence, []).append(token)
-    return found.values()
-
-
-def _units_by_sentence(reading: Reading) -> Iterable[set[str]]:
-    found: dict[int, set[str]] = {}
-    for mark in reading.marks:
-        found.setdefault(reading.sentences[mark.start], set()).add(mark.unit)
     return found.values()
 
 

@@ -21,6 +21,7 @@ from rapidfuzz import fuzz, utils
 from bot.bank import load_library
 from grader import KeyPoint, Lexicon, Misconception, Rubric, grade
 from grader.agreement import Agreement, Row, agreement, length_scores, state_f1
+from tests.grader.fit_reference import left_out_r
 from tests.grader.rows import REFERENCE_SETS, lexicon, rows_of, rubric_of
 
 EXAM_SET = "digiklausur_nn17"
@@ -199,14 +200,16 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="only every other question of interview_dev")
     options = parser.parse_args()
     known = lexicon()
-    sets = options.sets or ["interview_dev", *REFERENCE_SETS, EXAM_SET]
+    sets = set(options.sets or ["interview_dev", *REFERENCE_SETS, EXAM_SET])
     if "interview_dev" in sets:
         rubrics = bank_rubrics() if options.banks else fact_rubrics(options.folder, known)
         half = options.half
         interview(options.folder, rubrics, options.rows, lambda name: half is None or sum(map(ord, name)) % 2 == half)
+    left_out = left_out_r(options.folder) if not sets.isdisjoint(REFERENCE_SETS) else {}
     for name in REFERENCE_SETS:
         if name in sets:
             reference_set(options.folder, name, known, options.rows)
+            print(f"  left out     r {left_out[name]:.3f} with the question left out of the fit of the weights")
     if EXAM_SET in sets:
         exam(options.folder, EXAM_SET, known, options.rows)
 
