@@ -45,7 +45,8 @@ class Signs:
     """What speaks against a point in an answer. Every field is a feature of the logistic curve.
 
     Attributes:
-        lean: in [-1, 1]; above 0 where the answer's pairs of units are those of the wrong statements.
+        lean: in [-1, 1]; above 0 where the answer's pairs of units are those of the point's wrong statements.
+        whole_lean: the same of the wrong statements and the facts of all points.
         wrong_ahead: by how much more of a wrong statement is said than of the best fact, at least 0.
         right_said: soft recall of the fact said most, less what speaks against it.
         wrong_said: soft recall of the wrong statement said most.
@@ -55,6 +56,7 @@ class Signs:
     """
 
     lean: float
+    whole_lean: float
     wrong_ahead: float
     right_said: float
     wrong_said: float
@@ -73,13 +75,20 @@ class Signs:
 
 
 def signs(
-    lean: float, facts: Sequence[Evidence], wrong: Sequence[Evidence], judged: Judgement, *, accepted: bool
+    lean: float,
+    whole_lean: float,
+    facts: Sequence[Evidence],
+    wrong: Sequence[Evidence],
+    judged: Judgement,
+    *,
+    accepted: bool,
 ) -> Signs:
     """Signs against a point from the evidence for its *facts* and for its *wrong* statements."""
     right_said = max((agreed(one) for one in facts), default=0.0)
     wrong_said = max((agreed(one) for one in wrong), default=0.0)
     return Signs(
         lean,
+        whole_lean,
         max(0.0, wrong_said - right_said),
         right_said,
         wrong_said,
@@ -89,18 +98,6 @@ def signs(
         float(judged.state is State.CONTRADICTED),
         float(accepted),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """What speaks against the rest of an answer: the mean and the greatest doubt about its other points, in [0, 1].
-
-    A misconception that is claimed stands for one more point that is surely wrong. A point without others is its own
-    company.
-    """
-
-    mean: float
-    worst: float
 
 
 def doubts(against: Sequence[Signs | None], weights: Sequence[float], *, claims: bool) -> list[float]:
@@ -115,32 +112,29 @@ def doubts(against: Sequence[Signs | None], weights: Sequence[float], *, claims:
     return [0.0 if one is None else curve(one, each) for one, each in zip(totals, others, strict=True)]
 
 
-def company(totals: Sequence[float | None], weights: Sequence[float], *, claims: bool) -> list[Company]:
-    """For each point the company it is in, from the log-odds of all points by what is said of them alone."""
+def company(totals: Sequence[float | None], weights: Sequence[float], *, claims: bool) -> list[float]:
+    """For each point the mean doubt about the others, in [0, 1], from the log-odds of each by what is said of it alone.
+
+    A misconception that is claimed stands for one more point that is surely wrong. A point without others is its own
+    company.
+    """
     alone = [
         (0.0, 0.0) if total is None else (weight, _sigmoid(total))
         for total, weight in zip(totals, weights, strict=True)
     ]
     claimed = [(sum(weights) / len(weights), 1.0)] if claims else []
-    return [
-        _company([*alone[:at], *alone[at + 1 :]], claimed) or Company(alone[at][1], alone[at][1])
-        for at in range(len(alone))
-    ]
+    return [_mean([*alone[:at], *alone[at + 1 :], *claimed], alone[at][1]) for at in range(len(alone))]
 
 
-def _company(others: Sequence[tuple[float, float]], claimed: Sequence[tuple[float, float]]) -> Company | None:
-    whole = sum(weight for weight, _ in (*others, *claimed))
-    if not whole:
-        return None
-    mean = sum(weight * doubt for weight, doubt in (*others, *claimed)) / whole
-    return Company(mean, max((doubt for _, doubt in others), default=0.0))
+def _mean(weighed: Sequence[tuple[float, float]], of_none: float) -> float:
+    whole = sum(weight for weight, _ in weighed)
+    return sum(weight * each for weight, each in weighed) / whole if whole else of_none
 
 
-def curve(total: float, others: Company) -> float:
-    """Probability that a point is contradicted, given its own log-odds and its company."""
+def curve(total: float, others: float) -> float:
+    """Probability that a point is contradicted, given its own log-odds and the mean doubt about the *others*."""
     weights = FITTED.together
-    said = weights["total"] * total + weights["mean"] * others.mean + weights["worst"] * others.worst
-    return _sigmoid(said + weights["bias"])
+    return _sigmoid(weights["total"] * total + weights["others"] * others + weights["bias"])
 
 
 def _sigmoid(total: float) -> float:
@@ -148,28 +142,23 @@ def _sigmoid(total: float) -> float:
 
 
 def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known: Vocabulary) -> Leaning:
-    """For each pair of units, which points it speaks for or against, and how much.
+    """For each pair of units, which points it speaks for or against, and how much; and last, as one point, for all.
 
-    What is wrong of one thing is often right of another, so a pair that stands in the facts of another point speaks
-    against none.
+    What is wrong of one thing is often right of another. So a pair that stands in the facts of some point speaks
+    against none, and one that stands in a wrong statement speaks for none.
 
     Args:
         points: for each point the readings of its facts and of its wrong statements.
     """
     table: dict[str, dict[str, list[tuple[int, float]]]] = {}
     right = [_closest(facts, known) for facts, _ in points]
-    anywhere: dict[Pair, float] = {}
-    for pairs in right:
-        for pair, closeness in pairs.items():
-            anywhere[pair] = max(closeness, anywhere.get(pair, 0.0))
-    for number, (_, wrong) in enumerate(points):
-        if not wrong:
-            continue
-        wrong_pairs = _closest(wrong, known)
-        for pair in right[number].keys() | wrong_pairs.keys():
-            balance = wrong_pairs.get(pair, 0.0) - right[number].get(pair, 0.0)
-            if balance > 0:
-                balance = max(0.0, wrong_pairs[pair] - anywhere.get(pair, 0.0))
+    wrong = [_closest(claims, known) for _, claims in points]
+    all_right, all_wrong = _anywhere(right), _anywhere(wrong)
+    for number, (mine, turned) in enumerate(zip([*right, all_right], [*wrong, all_wrong], strict=True)):
+        for pair in (mine.keys() | turned.keys()) if turned else ():
+            against = turned.get(pair, 0.0) - all_right.get(pair, 0.0)
+            speaks_for = mine.get(pair, 0.0) - all_wrong.get(pair, 0.0)
+            balance = max(0.0, against) - max(0.0, speaks_for)
             if balance:
                 first, second = pair
                 weight = balance * _weight(first) * _weight(second)
@@ -177,9 +166,18 @@ def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known
     return table
 
 
+def _anywhere(all_pairs: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:
+    """Each pair with its greatest closeness."""
+    found: dict[Pair, float] = {}
+    for pairs in all_pairs:
+        for pair, closeness in pairs.items():
+            found[pair] = max(closeness, found.get(pair, 0.0))
+    return found
+
+
 def leans(reading: Reading, table: Leaning, known: Vocabulary, count: int) -> list[float]:
-    """The lean of an answer for each of *count* points."""
-    balance, said = [0.0] * count, [SAID_LITTLE] * count
+    """The lean of an answer for each of *count* points, and last for all of them as one."""
+    balance, said = [0.0] * (count + 1), [SAID_LITTLE] * (count + 1)
     if table:
         for (first, second), closeness in _pairs(reading, known, table).items():
             for number, weight in table[first][second]:

@@ -29,7 +29,7 @@ class Fitted:
         own_words: share of what is said of a wording in words that do not earn a better point, from which it counts.
         misconception: recall from which a misconception is taken to be claimed.
         contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
-        together: of that sum and of the company the point is in (grader.contrast.Company), and their bias.
+        together: of that sum and of the mean doubt about the other points, and their bias.
         doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
         cost_of_doubt: what each share above it costs.
     """

@@ -40,7 +40,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     said = sayings(reading, ready.facts)
     found = evidence(ready.facts, said, FITTED.seen)
     lean = leans(reading, ready.leaning, ready.known, len(rubric.points))
-    heard = [_hear(at, point, ready, reading, found, lean[at]) for at, point in enumerate(rubric.points)]
+    heard = [_hear(at, point, ready, reading, found, (lean[at], lean[-1])) for at, point in enumerate(rubric.points)]
     doubt = doubts(
         [each.against for each in heard],
         [point.weight for point in rubric.points],
@@ -139,13 +139,15 @@ class _Heard:
     lean: float
 
 
-def _hear(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: float) -> _Heard:
+def _hear(
+    at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
+) -> _Heard:
     facts = [one for number in ready.facts_of[at] if (one := found[number])]
     wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
     judged = judge(facts)
     accepted, matches = _accepted(at, ready, reading)
-    against = signs(lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
-    return _Heard(point, judged, wrong, accepted, matches, against, lean)
+    against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
+    return _Heard(point, judged, wrong, accepted, matches, against, lean[0])
 
 
 def _point(at: int, ready: Compiled, reading: Reading, heard: _Heard, doubt: float) -> PointGrade:

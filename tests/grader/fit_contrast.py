@@ -57,8 +57,8 @@ def marked(folder: Path) -> Iterator[Marked]:
     """All answers to fit on."""
     for name, rubric, answer, states in (*by_team(folder), *by_strangers()):
         told = tuple(None if state is None else float(state == "contradicted") for state in states)
-        unmarked = (None,) * (len(rubric.points) - len(told))  # points written after the answers were marked
-        yield Marked(name, rubric, answer, told + unmarked)
+        if len(told) == len(rubric.points):  # the bank may have other points than the people who marked
+            yield Marked(name, rubric, answer, told)
     for name, rubric, answer in full_samples():
         yield Marked(name, rubric, answer, (0.0,) * len(rubric.points), is_sample=True)
 
@@ -101,7 +101,9 @@ def signs_in(answer: str, ready: Compiled) -> list[Signs | None]:
         facts = [one for number in ready.facts_of[at] if (one := found[number])]
         wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
         _, matches = _accepted(at, ready, reading)
-        made.append(signs(lean[at], facts, wrong, judge(facts), accepted=bool(matches)) if point.wrong else None)
+        made.append(
+            signs(lean[at], lean[-1], facts, wrong, judge(facts), accepted=bool(matches)) if point.wrong else None
+        )
     return made
 
 
@@ -151,9 +153,7 @@ class Table:
             ready = compiled(row.rubric)
             claims = foreseen(ready, read(row.answer, ready.known, ready.spelling))
             found.append(list(zip(totals, company(totals, weights, claims=claims), strict=True)))
-        return np.array(
-            [(found[at][number][0], *astuple(found[at][number][1])) for at, number in self.keys], dtype=float
-        )
+        return np.array([found[at][number] for at, number in self.keys], dtype=float)
 
 
 def fitted(table: Table, rows: Floats) -> tuple[Curve, Curve]:
@@ -186,7 +186,7 @@ def main() -> None:
     names = [field.name for field in fields(Signs)]
     values = json.loads(FITTED_FILE.read_text(encoding="utf-8"))
     values["contrast"] = _named([*names, "bias"], [*plain, bias])
-    values["together"] = _named(["total", "mean", "worst", "bias"], [*pair, shift])
+    values["together"] = _named(["total", "others", "bias"], [*pair, shift])
     print(
         f"{len(table.keys)} points, {int(table.labels.sum())} contradicted: {values['contrast']} {values['together']}"
     )
