@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from grader.fitted import FITTED
 from grader.idf import idf
-from grader.judge import Judgement, agreed
+from grader.judge import Judgement, agreed, recall
 from grader.reading import Reading
 from grader.verdict import State
 
@@ -24,15 +24,18 @@ def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]
 
 
 def _taken(one: Judgement, judged: Sequence[Judgement]) -> set[int]:
-    """Marks that earn a point which they say better than *one*."""
+    """Marks that say another point better than *one*, or turn it round more fully."""
     if one.best is None or one.state not in EARNING:
         return set()
-    better = (
-        each.best.marks
-        for each in judged
-        if each.best and each.state in EARNING and agreed(each.best) > agreed(one.best)
-    )
-    return set().union(*better)
+    least = agreed(one.best)
+    return set().union(*(each.best.marks for each in judged if each.best and _said(each) > least))
+
+
+def _said(one: Judgement) -> float:
+    """How much of a point is said, or said turned round; 0 where it is missed."""
+    if one.best is None or one.state is State.MISSED:
+        return 0.0
+    return recall(one.best) if one.state is State.CONTRADICTED else agreed(one.best)
 
 
 def _on_its_own(one: Judgement, taken: set[int], reading: Reading) -> Judgement:
