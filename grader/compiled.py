@@ -15,7 +15,7 @@ from grader.fact import compile_fact
 from grader.gaming import is_list_of_terms
 from grader.idf import idf
 from grader.lexicon import Lexicon
-from grader.pattern import Pattern, find, parse_pattern
+from grader.pattern import Pattern, clues, find, parse_pattern
 from grader.pattern.match import Match
 from grader.pattern.tree import wanted
 from grader.polarity import AHEAD, DENIALS, PREVENTIONS
@@ -38,11 +38,13 @@ COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more poin
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """A pattern made ready. If it *denies* something itself, the sign of the place where it matches does not matter."""
+    """A pattern made ready. If it *denies* something itself, the sign of the place where it matches does not matter.
+    It only matches where something of each of its *clues* is said."""
 
     source: str
     pattern: Pattern
     denies: bool
+    clues: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _opens(facts: Sequence[Reading]) -> Opening:
 def _ready(source: str, lexicon: Lexicon) -> Accept:
     pattern = parse_pattern(source, lexicon)
     said = (mark for words in wanted(pattern) for mark in read(words, vocabulary(lexicon)).marks)
-    return Accept(source, pattern, any(mark.unit in DENIALS | PREVENTIONS | AHEAD for mark in said))
+    return Accept(source, pattern, any(mark.unit in DENIALS | PREVENTIONS | AHEAD for mark in said), clues(pattern))
 
 
 def _telling(rubric: Rubric, points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:
@@ -154,5 +156,9 @@ def _spelling(claims: Sequence[Sequence[Reading]]) -> Spelling:
 
 def affirmed(accept: Accept, reading: Reading) -> list[Match]:
     """Where the pattern is said and not denied."""
+    said = reading.clues
+    for clue in accept.clues:
+        if clue.isdisjoint(said):
+            return []
     found = find(accept.pattern, reading)
     return found if accept.denies else [match for match in found if not reading.signs.is_denied(*match)]

@@ -85,25 +85,28 @@ class Reading:
         """All tokens, each once."""
         return frozenset(self.tokens)
 
+    @cached_property
+    def clues(self) -> frozenset[str]:
+        """All tokens, concepts and families said."""
+        return self.words.union(self.said)
+
     def where(self, token: str) -> Sequence[int]:
         """Places of *token*, in order."""
-        if token not in self.words:
-            return ()
-        found = self._where.get(token)
-        if found is None:
-            found = self._where[token] = [at for at, each in enumerate(self.tokens) if each == token]
-        return found
+        return self._where.get(token, ())
 
     @cached_property
     def _where(self) -> dict[str, list[int]]:
-        return {}
+        found: dict[str, list[int]] = {}
+        for at, token in enumerate(self.tokens):
+            found.setdefault(token, []).append(at)
+        return found
 
     @cached_property
     def said(self) -> dict[str, list[tuple[int, int]]]:
         """Token ranges of each concept and family said."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for mark in self.marks:
-            found.setdefault(mark.unit, []).append((mark.start, mark.end))
+        for unit, start, end, _ in self.marks:
+            found.setdefault(unit, []).append((start, end))
         return found
 
     @cached_property

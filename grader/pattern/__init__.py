@@ -14,6 +14,7 @@
 Binding, loosest first: ``|``, ``&`` and ``!``, ``...``, juxtaposition.
 """
 
+from grader.pattern.clues import clues
 from grader.pattern.errors import PatternError
 from grader.pattern.match import find
 from grader.pattern.parse import parse_pattern
@@ -29,6 +30,7 @@ __all__ = [
     "PatternError",
     "Phrase",
     "Word",
+    "clues",
     "find",
     "parse_pattern",
 ]
