@@ -51,7 +51,7 @@ class Fact:
     A place of the fact is one slot; it has several units when its words name several concepts.
 
     Attributes:
-        weight: by the bits of slots, what they tell. total: what all of them tell.
+        weight: by the bits of slots, what they tell. total: of all of them. whole: the same, at least LEAST_TOTAL.
         plain: the same were none in the question; shares of contradiction are measured in these. plain_total: of all.
         partners: for a slot with a direction ("large", "drops"), the bits of the slots it may say it of; 0 means any.
         of_field: bits of the slots that name a concept of the field. turning: of those that have an opposite.
@@ -63,6 +63,7 @@ class Fact:
     slots: tuple[frozenset[str], ...]
     weight: Sums
     total: float
+    whole: float
     plain: Sums
     plain_total: float
     partners: tuple[int, ...]
@@ -118,6 +119,7 @@ def compile_fact(
         slots=tuple(slots),
         weight=Sums(weights),
         total=sum(weights),
+        whole=max(sum(weights), LEAST_TOTAL),
         plain=Sums(plain),
         plain_total=sum(plain),
         partners=_partners([clause for _, _, clause in slots.values()], turning),

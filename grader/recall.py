@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from grader.fact import LEAST_TOTAL, places
+from grader.fact import places
 from grader.said import Clause, Index, Lane, Saying
 
 ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
@@ -27,8 +27,8 @@ class Evidence(NamedTuple):
         opposed: share of its weight said by an opposite only.
         denied: share of what is said that stands under the other sign.
         crossed: share said of another rival, of what is said and bound to one.
-        said, lane: what the answer says, and the bits of the fact in it.
-        size: how many things the window says. start, end: its marks.
+        said, own: what the answer says, and the bits of the fact in it.
+        first, last: number in *said* of the clauses that the window goes from and to.
     """
 
     recall: float
@@ -37,96 +37,118 @@ class Evidence(NamedTuple):
     denied: float
     crossed: float
     said: Saying
-    lane: int
-    size: int
-    start: int
-    end: int
+    own: int
+    first: int
+    last: int
 
     @property
     def marks(self) -> tuple[int, ...]:
         """Indices of the marks that count."""
-        lane, window = self.lane, self.said.hits[self.start : self.end]
-        return tuple([at for at, (same, opposite) in enumerate(window, self.start) if same & lane or opposite & lane])
+        own, start = self.own, self.said.clauses[self.first].start
+        return tuple([at for at, (same, opposite) in enumerate(self._hits, start) if same & own or opposite & own])
 
     @property
     def density(self) -> float:
         """Share of what the window says that is about the fact, in [0, 1]."""
-        lane = self.lane
-        window = self.said.hits[self.start : self.end]
-        count = sum([(same & lane).bit_count() + (opposite & lane).bit_count() for same, opposite in window])
-        return min(1.0, count / (self.size or 1))
+        own = self.own
+        size = sum(clause.size for clause in self.said.clauses[self.first : self.last + 1] if clause.touched & own)
+        count = sum([(same & own).bit_count() + (opposite & own).bit_count() for same, opposite in self._hits])
+        return min(1.0, count / (size or 1))
+
+    @property
+    def _hits(self) -> Sequence[tuple[int, int]]:
+        clauses = self.said.clauses
+        return self.said.hits[clauses[self.first].start : clauses[self.last].end]
 
 
-def evidence(facts: Index, said: Saying, least: float = 0.0) -> list[Evidence | None]:
+class _Window(NamedTuple):
+    """A clause and those after it that may share in saying one fact: what all of them say."""
+
+    first: Clause
+    start: int
+    agreed: int
+    against: int
+
+
+def evidence(facts: Index, said: Saying, least: float) -> list[Evidence | None]:
     """Evidence for each fact in order; None where less than *least* of it is said in the whole answer."""
     found: list[Evidence | None] = [None] * len(facts.lanes)
-    touched = anywhere = 0
+    anywhere = 0
     for clause in said.clauses:
-        touched |= clause.touched
         anywhere |= clause.agreed | clause.against
+    windows = _windows(said.clauses)
     for number, lane in enumerate(facts.lanes):
-        fact, shift, every = lane
-        if touched >> shift & every and fact.weight[anywhere >> shift & every] >= least * max(fact.total, LEAST_TOTAL):
-            found[number] = _best(lane, said)
+        fact = lane.fact
+        bits = anywhere >> lane.shift & lane.every
+        if bits and fact.weight[bits] >= least * fact.whole:
+            found[number] = _weigh(lane, said, *_best(lane, said, windows))
     return found
 
 
-def _best(lane: Lane, said: Saying) -> Evidence:
-    """The window of clauses that says most of a fact; what speaks against it counts half, and the first wins."""
-    fact, shift, every = lane
-    own = every << shift
-    clauses = [clause for clause in said.clauses if clause.touched & own]
-    window = clauses if len(clauses) == 1 else clauses[_strongest(lane, clauses)]
-    agreed = turned = denied = crossed = size = 0
+def _windows(clauses: Sequence[Clause]) -> list[_Window]:
+    found = []
+    for start, first in enumerate(clauses):
+        agreed = against = 0
+        for clause in clauses[start : start + WINDOW]:
+            if clause.number >= first.number + WINDOW:
+                break
+            agreed |= clause.agreed
+            against |= clause.against
+        found.append(_Window(first, start, agreed, against))
+    return found
+
+
+def _best(lane: Lane, said: Saying, windows: Sequence[_Window]) -> tuple[int, int]:
+    """The clauses that say most of a fact, first and last; what speaks against it counts half, and the first wins."""
+    fact, shift, every, own = lane
+    weight = fact.weight
+    best, strongest = windows[0], -1.0
+    for window in windows:
+        if window.first.touched & own:
+            agreed = window.agreed >> shift & every
+            against = window.against >> shift & every & ~agreed
+            strength = weight[agreed] + 0.5 * weight[against] if against else weight[agreed]
+            if strength > strongest + NEXT_TO_NOTHING:
+                best, strongest = window, strength
+    last = best.start
+    agreed, against = best.first.agreed, best.first.against
+    while (agreed ^ best.agreed) & own or ((agreed | against) ^ (best.agreed | best.against)) & own:
+        last += 1
+        agreed |= said.clauses[last].agreed
+        against |= said.clauses[last].against
+    return best.start, last
+
+
+def _weigh(lane: Lane, said: Saying, first: int, last: int) -> Evidence:
+    """Evidence of a window of clauses."""
+    fact, shift, every, own = lane
+    window = said.clauses[first : last + 1]
+    agreed = turned = denied = crossed = 0
     for clause in window:
         agreed |= clause.agreed
-        turned |= clause.turned
-        denied |= clause.denied
-        crossed |= clause.crossed
-        size += clause.size
-    place = (said, own, size, window[0].start, window[-1].end)
+        if clause.against & own:
+            turned |= clause.turned
+            denied |= clause.denied
+            crossed |= clause.crossed
     agreed = agreed >> shift & every
-    total = max(fact.total, LEAST_TOTAL)
     if not (turned | denied | crossed) & own:
-        return Evidence(fact.weight[agreed] / total, agreed.bit_count(), 0.0, 0.0, 0.0, *place)
+        return Evidence(fact.weight[agreed] / fact.whole, agreed.bit_count(), 0.0, 0.0, 0.0, said, own, first, last)
     turned, denied, crossed = turned >> shift & every, denied >> shift & every, crossed >> shift & every
     if turned & agreed and fact.weight[agreed] < ALL_SAID * fact.total:
         agreed &= ~_lost(lane, window, turned & agreed)
     bits = agreed | turned | denied | crossed
-    weight, plain = fact.plain, fact.plain[bits] or 1.0
+    plain, plain_said = fact.plain, fact.plain[bits] or 1.0
     return Evidence(
-        fact.weight[bits] / total,
+        fact.weight[bits] / fact.whole,
         bits.bit_count(),
-        weight[turned & ~agreed] / (fact.plain_total or 1.0),
-        weight[denied & ~agreed] / plain,
-        weight[crossed & ~agreed] / max(weight[bits & fact.bound], LEAST_BOUND * plain),
-        *place,
+        plain[turned & ~agreed] / (fact.plain_total or 1.0),
+        plain[denied & ~agreed] / plain_said,
+        plain[crossed & ~agreed] / max(plain[bits & fact.bound], LEAST_BOUND * plain_said),
+        said,
+        own,
+        first,
+        last,
     )
-
-
-def _strongest(lane: Lane, clauses: Sequence[Clause]) -> slice:
-    """Which of *clauses* make the best window."""
-    fact, shift, every = lane
-    weight = fact.weight
-    pros = [clause.agreed >> shift & every for clause in clauses]
-    cons = [clause.against >> shift & every for clause in clauses]
-    numbers = [clause.number for clause in clauses]
-    best, best_strength = (0, 0), -1.0
-    for first, number in enumerate(numbers):
-        agreed = against = 0
-        for last in range(first, len(clauses)):
-            if numbers[last] >= number + WINDOW:
-                break
-            if last > first and not (pros[last] | cons[last]) & ~agreed:
-                continue
-            agreed |= pros[last]
-            against |= cons[last]
-            strength = weight[agreed] + 0.5 * weight[against & ~agreed]
-            if strength > best_strength + NEXT_TO_NOTHING:
-                best, best_strength = (first, last), strength
-        else:
-            break  # a later window says no more than this one, which went to the end
-    return slice(best[0], best[1] + 1)
 
 
 def _lost(lane: Lane, window: Sequence[Clause], disputed: int) -> int:
@@ -135,7 +157,7 @@ def _lost(lane: Lane, window: Sequence[Clause], disputed: int) -> int:
     The clauses that also say what the slot is about decide ("bias falls, variance grows" opposes "variance falls");
     where none or both do, the clause that says more of the fact besides, or the first.
     """
-    fact, shift, every = lane
+    fact, shift, every, _ = lane
     lost = 0
     for at in places(disputed):
         bit = 1 << at

@@ -237,7 +237,7 @@ def stands_against(
             all_agreed |= clause.agreed
     total = agreed_weight = denied_weight = 0.0
     for number in numbers:
-        fact, shift, every = facts.lanes[number]
+        fact, shift, every, _ = facts.lanes[number]
         total += fact.total
         agreed = every & (all_agreed >> shift)
         agreed_weight += fact.weight[agreed]

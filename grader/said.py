@@ -9,26 +9,28 @@ fact affirms (or the reverse); it says it of a rival of whom the fact does not s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from grader.binding import bound
 from grader.fact import Fact, places
 from grader.polarity import AFFIRMED, DENIED
-from grader.reading import Reading
+from grader.reading import Mark, Reading
 
 _NOTHING: Final = (0, 0)
+_NO_UNITS: Final[frozenset[str]] = frozenset()
 
 
 class Lane(NamedTuple):
-    """Where the slots of a fact stand in the row: *every* is all of its own bits, *shift* how far on they are."""
+    """Where the slots of a fact stand in the row: *every* is all of its bits, *shift* how far on they are, and *own*
+    the same bits there."""
 
     fact: Fact
     shift: int
     every: int
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def index(facts: Sequence[Fact], opposites: Mapping[str, frozenset[str]]) -> Ind
     shift = of_field = turning = 0
     for fact in facts:
         every = (1 << len(fact.slots)) - 1
-        lanes.append(Lane(fact, shift, every))
+        lanes.append(Lane(fact, shift, every, every << shift))
         partners += [(some or every & ~(1 << at)) << shift for at, some in enumerate(fact.partners)]
         of_field |= fact.of_field << shift
         turning |= (fact.turning & ~fact.of_field) << shift
@@ -138,9 +140,19 @@ class Saying:
 def sayings(reading: Reading, facts: Index) -> Saying:
     """What each clause of an answer says of the facts; clauses that speak of none are left out."""
     walk = _Walk(reading, facts)
-    by_clause = groupby(range(len(reading.marks)), lambda at: reading.marks[at].clause)
-    clauses = [clause for number, marks in by_clause if (clause := walk.clause(number, list(marks))).touched]
+    clauses = [clause for place in _clauses(reading.marks) if (clause := walk.clause(*place)).touched]
     return Saying(clauses, walk.hits)
+
+
+def _clauses(marks: Sequence[Mark]) -> Iterator[tuple[int, int, int]]:
+    """Each clause with its marks: its number, the first mark, and the first after it."""
+    start = 0
+    for at, mark in enumerate(marks):
+        if mark.clause != marks[start].clause:
+            yield marks[start].clause, start, at
+            start = at
+    if marks:
+        yield marks[start].clause, start, len(marks)
 
 
 class _Walk:
@@ -154,7 +166,7 @@ class _Walk:
         self.sizes = reading.sizes
         said = frozenset(self.units)
         named = 0
-        for same, _ in {facts.hits[unit] for unit in said & facts.hits.keys()}:
+        for same, _ in self.hits:
             named |= same
         self.siblings = facts.of_field & named  # who speaks of both siblings does not mean one for the other
         self.rivals = [
@@ -163,27 +175,25 @@ class _Walk:
             if not rivals.units.isdisjoint(said)
         ]
 
-    def clause(self, number: int, marks: Sequence[int]) -> Clause:
-        """What clause *number* says, which has *marks*."""
+    def clause(self, number: int, start: int, end: int) -> Clause:
+        """What clause *number* says, which has marks [start, end)."""
         facts, hits, signs = self.facts, self.hits, self.reading.denied
         touched = agreed = opposed = denied = crossed = twice = 0
-        units = {self.units[at] for at in marks} if self.rivals else frozenset[str]()
-        for at in marks:
-            same, opposed_to = hits[at]
-            if not (same or opposed_to):
-                continue
-            opposite = opposed_to & ~self.siblings
+        units = frozenset(self.units[start:end]) if self.rivals else _NO_UNITS
+        for at in range(start, end):
+            same, opposite = hits[at]
             unlike = facts.unlike[signs[at]]
+            if opposite:
+                opposite &= ~self.siblings
             if self.rivals:
                 others, crossing = self._others(at, units)
                 touched |= same
                 crossed |= same & crossing & ~unlike
                 same &= ~others
                 opposite &= ~others  # the opposite said of a rival is what the fact implies
-            touched |= same
             agreed |= same & ~unlike
             denied |= same & unlike
-            if opposite != opposed_to:
+            if opposite != hits[at][1]:
                 hits[at] = hits[at][0], opposite
             if opposite:
                 touched |= opposite
@@ -195,10 +205,20 @@ class _Walk:
         if twice:
             agreed, denied = _turned_twice(facts, twice, agreed, denied)
         against = opposed | denied | crossed
-        size = self.sizes.get(number, 0)
-        said = (touched, agreed, against, opposed, denied, crossed)
-        turned = _turned(facts, size, agreed, opposed, denied, crossed) if opposed | denied else 0
-        return Clause(number, size, marks[0], marks[-1] + 1, *said, turned)
+        turned = _turned(facts, self.sizes[number], agreed, opposed, denied, crossed) if opposed | denied else 0
+        return Clause(
+            number,
+            self.sizes[number],
+            start,
+            end,
+            touched | agreed | denied,
+            agreed,
+            against,
+            opposed,
+            denied,
+            crossed,
+            turned,
+        )
 
     def _others(self, at: int, units: AbstractSet[str]) -> tuple[int, int]:
         """Slots about another rival than mark *at* of a clause with *units* is; and those that are so for sure, because
@@ -221,11 +241,10 @@ def _sum_of(rivals: Rivals, said: AbstractSet[str]) -> int:
 def _turned_twice(facts: Index, twice: int, agreed: int, denied: int) -> tuple[int, int]:
     """What stands under the other sign beside an opposite says the fact ("does not depend on X" where the fact says
     "independent of X"): its sign and the opposite cancel."""
-    for _, shift, every in facts.lanes:
-        lane = every << shift
-        if twice & lane:
-            agreed |= denied & lane
-            denied &= ~lane
+    for lane in facts.lanes:
+        if twice & lane.own:
+            agreed |= denied & lane.own
+            denied &= ~lane.own
     return agreed, denied
 
 
