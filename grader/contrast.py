@@ -37,7 +37,6 @@ SAID_LITTLE: Final = 0.7  # weight of pairs that must be found before the lean i
 Pair = tuple[str, str]
 # For each pair, by its first and then its second unit, the points it speaks about: below 0 for, above against.
 Leaning = Mapping[str, Mapping[str, Sequence[tuple[int, float]]]]
-_NO_ROW: Final[Mapping[str, Sequence[tuple[int, float]]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +83,17 @@ def signs(
     accepted: bool,
 ) -> Signs:
     """Signs against a point from the evidence for its *facts* and for its *wrong* statements."""
-    right_said = max((agreed(one) for one in facts), default=0.0)
-    wrong_said = max((agreed(one) for one in wrong), default=0.0)
+    right_said = max([agreed(one) for one in facts], default=0.0)
+    wrong_said = max([agreed(one) for one in wrong], default=0.0)
     return Signs(
         lean,
         whole_lean,
         max(0.0, wrong_said - right_said),
         right_said,
         wrong_said,
-        max((one.opposed for one in facts), default=0.0),
-        max((one.denied for one in facts), default=0.0),
-        max((one.crossed for one in facts), default=0.0),
+        max([one.opposed for one in facts], default=0.0),
+        max([one.denied for one in facts], default=0.0),
+        max([one.crossed for one in facts], default=0.0),
         float(judged.state is State.CONTRADICTED),
         float(accepted),
     )
@@ -178,11 +177,10 @@ def _anywhere(all_pairs: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:
 def leans(reading: Reading, table: Leaning, known: Vocabulary, count: int) -> list[float]:
     """The lean of an answer for each of *count* points, and last for all of them as one."""
     balance, said = [0.0] * (count + 1), [SAID_LITTLE] * (count + 1)
-    if table:
-        for (first, second), closeness in _pairs(reading, known, table).items():
-            for number, weight in table[first][second]:
-                balance[number] += closeness * weight
-                said[number] += closeness * abs(weight)
+    for (first, second), closeness in _pairs_of(table, reading, known).items():
+        for number, weight in table[first][second]:
+            balance[number] += closeness * weight
+            said[number] += closeness * abs(weight)
     return [each / total for each, total in zip(balance, said, strict=True)]
 
 
@@ -195,38 +193,45 @@ def _closest(readings: Sequence[Reading], known: Vocabulary) -> dict[Pair, float
     return found
 
 
-def _pairs(reading: Reading, known: Vocabulary, table: Leaning | None = None) -> dict[Pair, float]:
-    """Closeness in (0, 1] of each ordered pair of units where it is closest; with *table* only of the pairs in it."""
+def _pairs(reading: Reading, known: Vocabulary) -> dict[Pair, float]:
+    """Closeness in (0, 1] of each ordered pair of units, where it is closest."""
     units = _signed(reading, known)
     found: dict[Pair, float] = {}
     for at, (unit, place) in enumerate(units):
-        row = None if table is None else table.get(unit, _NO_ROW)
-        if row is _NO_ROW:
-            continue
         for other, there in units[at + 1 : at + 1 + NEIGHBOURS]:
-            between = there - place - 1
-            if between >= REACH:
-                break
-            if between < 0 or other == unit or (row is not None and other not in row):
-                continue
-            closeness = 1 - between / REACH
-            if closeness > found.get((unit, other), 0.0):
-                found[unit, other] = closeness
+            if place < there <= place + REACH and other != unit:
+                closeness = 1 - (there - place - 1) / REACH
+                if closeness > found.get((unit, other), 0.0):
+                    found[unit, other] = closeness
+    return found
+
+
+def _pairs_of(table: Leaning, reading: Reading, known: Vocabulary) -> dict[Pair, float]:
+    """The same of the pairs in *table* only."""
+    units = _signed(reading, known) if table else []
+    found: dict[Pair, float] = {}
+    for at, (unit, place) in enumerate(units):
+        row = table.get(unit)
+        if row:
+            for other, there in units[at + 1 : at + 1 + NEIGHBOURS]:
+                if other in row and place < there <= place + REACH:
+                    closeness = 1 - (there - place - 1) / REACH
+                    if closeness > found.get((unit, other), 0.0):
+                        found[unit, other] = closeness
     return found
 
 
 def _signed(reading: Reading, known: Vocabulary) -> list[tuple[str, int]]:
     """Units as they are meant ("not equal" as "different") with their places, ends of clauses counted as places too."""
     sentences = reading.sentences
-    place, last = -1, (-1, -1)
+    place, last = -1, -1
     units = []
-    for (unit, start, end, clause), denied in zip(reading.marks, reading.denied, strict=True):
-        if unit in SIGN_UNITS:
-            continue
-        if (start, end) != last:
-            place, last = place + 1, (start, end)
-        gap = CLAUSE_GAP * clause + SENTENCE_GAP * sentences[start]
-        units.append((_meant(unit, known) if denied else unit, place + gap))
+    for (unit, start, _, clause), denied in zip(reading.marks, reading.denied, strict=True):
+        if unit not in SIGN_UNITS:
+            if start != last:  # several units of one name have one place
+                place, last = place + 1, start
+            gap = CLAUSE_GAP * clause + SENTENCE_GAP * sentences[start]
+            units.append((_meant(unit, known) if denied else unit, place + gap))
     return units
 
 

@@ -6,7 +6,7 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ from grader.vocabulary import NO_MEANING, Node, Vocabulary
 
 MAX_LOOKS: Final = 1000  # places of one prefix looked at
 _SILENT: Final = STOP_WORDS | BREAKS
+_UNCOUNTED: Final = SIGN_UNITS | JOINING
 _NO_NAME: Final[tuple[int, tuple[str, ...]]] = (0, ())
 
 
@@ -76,19 +77,23 @@ class Reading:
     @cached_property
     def sizes(self) -> dict[int, int]:
         """How many things each clause says, apart from denials, turns and joining verbs."""
-        silent = SIGN_UNITS | JOINING
-        places = {(mark.clause, mark.start) for mark in self.marks if mark.unit not in silent}
-        return Counter(clause for clause, _ in places)
+        found: dict[int, int] = {}
+        counted = -1
+        for unit, start, _, clause in self.marks:
+            if start != counted and unit not in _UNCOUNTED:
+                counted = start
+                found[clause] = found.get(clause, 0) + 1
+        return found
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All tokens, each once."""
-        return frozenset(self.tokens)
+        return frozenset(self._where)
 
     @cached_property
     def clues(self) -> frozenset[str]:
         """All tokens, concepts and families said."""
-        return self.words.union(self.said)
+        return frozenset((*self._where, *self.said))
 
     def where(self, token: str) -> Sequence[int]:
         """Places of *token*, in order."""
@@ -109,18 +114,14 @@ class Reading:
             found.setdefault(unit, []).append((start, end))
         return found
 
-    @cached_property
-    def _token_at(self) -> dict[int, int]:
-        """The token that begins at a character of the normalised text."""
-        return {start: at for at, (start, _) in enumerate(self.places)}
-
     def beginning(self, prefix: str) -> list[int]:
         """Places of words written with *prefix* in front, or read so where they were misspelt, in order."""
-        chars, tokens = self.text.chars, self._token_at
-        found, at, left = [], chars.find(prefix), MAX_LOOKS
+        chars, places = self.text.chars, self.places
+        found, at, left, token = [], chars.find(prefix), MAX_LOOKS, 0
         while at >= 0 and left:
-            if at in tokens:
-                found.append(tokens[at])
+            token = bisect_left(places, (at,), token)
+            if token < len(places) and places[token][0] == at:
+                found.append(token)
             at, left = chars.find(prefix, at + 1), left - 1
         if self.typos:
             found = sorted({*found, *(place for place in self.typos if self.tokens[place].startswith(prefix))})

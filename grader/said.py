@@ -191,8 +191,9 @@ class _Walk:
                 crossed |= same & crossing & ~unlike
                 same &= ~others
                 opposite &= ~others  # the opposite said of a rival is what the fact implies
-            agreed |= same & ~unlike
-            denied |= same & unlike
+            if same:
+                agreed |= same & ~unlike
+                denied |= same & unlike
             if opposite != hits[at][1]:
                 hits[at] = hits[at][0], opposite
             if opposite:
@@ -205,10 +206,11 @@ class _Walk:
         if twice:
             agreed, denied = _turned_twice(facts, twice, agreed, denied)
         against = opposed | denied | crossed
-        turned = _turned(facts, self.sizes[number], agreed, opposed, denied, crossed) if opposed | denied else 0
+        size = self.sizes.get(number, 0)
+        turned = _turned(facts, size, agreed, opposed, denied, crossed) if opposed | denied else 0
         return Clause(
             number,
-            self.sizes[number],
+            size,
             start,
             end,
             touched | agreed | denied,
