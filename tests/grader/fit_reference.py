@@ -29,15 +29,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from grader import Rubric, grade
+from grader import Lexicon, Rubric, grade
 from grader.compiled import compiled
 from grader.reading import read
 from grader.reference_score import Said, Topic, Weights, measures
-from tests.grader.rows import REFERENCE_SETS, lexicon, rows_of, rubric_of
+from tests.grader.rows import EXAM_SET, REFERENCE_SETS, exam_rubrics, first_wordings, lexicon, rows_of, rubric_of
 
 TARGET: Final = Path(__file__).parents[2] / "grader" / "data" / "reference.json"
 MOST_FOREIGN: Final = 0.13  # wanted is .15 on other questions, too
-LEAST_OWN: Final = 0.95
+LEAST_OWN: Final = 0.92  # wanted is .90
 STRICTNESS: Final = 30.0  # of the two gates against 1 - r
 RIDGE: Final = 0.0005
 FOREIGN_A_QUESTION: Final = 8  # references of other questions, and as many answers to them
@@ -70,41 +70,60 @@ class Sample(NamedTuple):
     measured: tuple[float, ...]  # Said, then Topic
 
 
-def samples(folder: Path, names: Sequence[str] = REFERENCE_SETS) -> Iterator[Sample]:
+class Marked(NamedTuple):
+    """A marked answer, and the rubric and the reference answer of its question."""
+
+    question: str
+    answer: str
+    human: float
+    rubric: Rubric
+    reference: str
+
+
+def marked(folder: Path, name: str, known: Lexicon) -> list[Marked]:
+    """All answers of a set. Rubrics of the exam stand for its references, which are a list of wordings."""
+    rows = list(rows_of(folder / "eval" / f"{name}.jsonl"))
+    exams = exam_rubrics(known, {row["question_id"]: row["question"] for row in rows}) if name == EXAM_SET else {}
+    rubrics: dict[tuple[str, ...], Rubric] = {}  # references differ within a question of some sets
+    found = []
+    for row in rows:
+        key = (row["question"], *row["reference"])
+        rubric = exams.get(row["question_id"]) or rubrics.get(key) or rubrics.setdefault(key, rubric_of(row, known))
+        reference = row["reference"][0] if row["reference"] else first_wordings(rubric)
+        found.append(Marked(row["question_id"], row["answer"], row["score"] / row["max_score"], rubric, reference))
+    return found
+
+
+def samples(folder: Path, names: Sequence[str] = (*REFERENCE_SETS, EXAM_SET)) -> Iterator[Sample]:
     """All rows of the fit, measured."""
     known = lexicon()
     for name in names:
-        rows = list(rows_of(folder / "eval" / f"{name}.jsonl"))
-        rubrics = {(row["question"], *row["reference"]): rubric_of(row, known) for row in rows}
-        last = {row["question_id"]: row for row in rows}
+        rows = marked(folder, name, known)
+        last = {row.question: row for row in rows}
         for row in rows:
-            rubric = rubrics[(row["question"], *row["reference"])]
-            yield _sample(name, row["question_id"], Kind.MARKED, row["score"] / row["max_score"], row["answer"], rubric)
+            yield _sample(name, Kind.MARKED, row.human, row.answer, row)
         for at, (question, row) in enumerate(last.items()):
-            rubric = rubrics[(row["question"], *row["reference"])]
             chance = Random(at)
             others = [other for other in last if other != question]
-            strangers = [other for other in rows if other["question_id"] != question]
+            strangers = [other for other in rows if other.question != question]
             drawn = chance.sample(others, min(FOREIGN_A_QUESTION, len(others)))
             said = chance.sample(strangers, min(FOREIGN_A_QUESTION, len(strangers)))
-            texts = [
-                (Kind.OWN, row["reference"][0]),
-                (Kind.NEIGHBOUR, last[list(last)[at - 1]]["reference"][0]),
-                *((Kind.FOREIGN_REFERENCE, last[other]["reference"][0]) for other in drawn),
-                *((Kind.FOREIGN_ANSWER, stranger["answer"]) for stranger in said),
-            ]
-            for kind, text in texts:
-                yield _sample(name, question, kind, float(kind is Kind.OWN), text, rubric)
+            yield _sample(name, Kind.OWN, 1.0, row.reference, row)
+            yield _sample(name, Kind.NEIGHBOUR, 0.0, last[list(last)[at - 1]].reference, row)
+            for other in drawn:
+                yield _sample(name, Kind.FOREIGN_REFERENCE, 0.0, last[other].reference, row)
+            for stranger in said:
+                yield _sample(name, Kind.FOREIGN_ANSWER, 0.0, stranger.answer, row)
 
 
-def _sample(name: str, question: str, kind: Kind, human: float, text: str, rubric: Rubric) -> Sample:
-    ready = compiled(rubric)
+def _sample(name: str, kind: Kind, human: float, text: str, row: Marked) -> Sample:
+    ready = compiled(row.rubric)
     reading = read(text, ready.known, ready.spelling)
     measured = (0.0,) * (len(Said._fields) + len(Topic._fields))
     if reading.marks and ready.references:
         said, topic = measures(ready.references, reading)
         measured = (*said, *topic)
-    return Sample(name, f"{name}/{question}", kind, human, grade(text, rubric).score == 0, measured)
+    return Sample(name, f"{name}/{row.question}", kind, human, grade(text, row.rubric).score == 0, measured)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 from rapidfuzz import fuzz, utils
@@ -22,14 +21,12 @@ from bot.bank import load_library
 from grader import KeyPoint, Lexicon, Misconception, Rubric, grade
 from grader.agreement import Agreement, Row, agreement, length_scores, state_f1
 from tests.grader.fit_reference import left_out_r
-from tests.grader.rows import REFERENCE_SETS, lexicon, rows_of, rubric_of
+from tests.grader.rows import EXAM_SET, REFERENCE_SETS, exam_rubrics, first_wordings, lexicon, rows_of, rubric_of
 
-EXAM_SET = "digiklausur_nn17"
 STYLES = {
     "opposite": 0.7, "weak": 0.5, "wrong": 0.5, "paraphrase": 0.6,
     "full-zh": 0.6, "full-en": 0.6, "mixed": 0.6, "partial": 0.5,
 }  # fmt: skip
-EXAM = Path(__file__).with_name("neural_exam.yaml")
 
 
 def fact_rubrics(folder: Path, known: Lexicon) -> dict[str, Rubric]:
@@ -59,22 +56,6 @@ def bank_rubrics() -> dict[str, Rubric]:
     return {id_: question.rubric for id_, question in load_library().questions.items() if question.rubric}
 
 
-def exam_rubrics(known: Lexicon, questions: Mapping[str, str]) -> dict[str, Rubric]:
-    """Rubrics of digiklausur_nn17, whose answers come without references (see neural_exam.yaml)."""
-    plain = yaml.safe_load(EXAM.read_text(encoding="utf-8"))
-    return {name: exam_rubric(questions[name], plain[name], known) for name in questions}
-
-
-def exam_rubric(question: str, points: Sequence[Sequence[Any]], known: Lexicon) -> Rubric:
-    """Rubric of one question; a point is its wordings, behind its weight where that is not 1."""
-    weighed = [(1, *point) if isinstance(point[0], str) else point for point in points]
-    return Rubric(
-        (question,),
-        tuple(KeyPoint(f"p{at}", float(weight), tuple(facts)) for at, (weight, *facts) in enumerate(weighed, start=1)),
-        lexicon=known,
-    )
-
-
 def exam(folder: Path, name: str, known: Lexicon, worst: int) -> None:
     """Answers to an exam without references, under rubrics written from its questions alone."""
     raw = list(rows_of(folder / "eval" / f"{name}.jsonl"))
@@ -86,7 +67,7 @@ def exam(folder: Path, name: str, known: Lexicon, worst: int) -> None:
     scores = [grade(row.answer, rubrics[row.question]).score for row in rows]
     show(name, rows, scores, [""] * len(rows), time.perf_counter() - start)
     texts = {row["question_id"]: row["question"] for row in raw}
-    gates({id_: (said, ".\n".join(p.facts[0] for p in rubrics[id_].points)) for id_, said in texts.items()}, rubrics)
+    gates({id_: (said, first_wordings(rubrics[id_])) for id_, said in texts.items()}, rubrics)
     list_worst(rows, scores, worst)
 
 
@@ -205,13 +186,11 @@ def main() -> None:
         rubrics = bank_rubrics() if options.banks else fact_rubrics(options.folder, known)
         half = options.half
         interview(options.folder, rubrics, options.rows, lambda name: half is None or sum(map(ord, name)) % 2 == half)
-    left_out = left_out_r(options.folder) if not sets.isdisjoint(REFERENCE_SETS) else {}
-    for name in REFERENCE_SETS:
+    left_out = {} if sets.isdisjoint({*REFERENCE_SETS, EXAM_SET}) else left_out_r(options.folder)
+    for name in (*REFERENCE_SETS, EXAM_SET):
         if name in sets:
-            reference_set(options.folder, name, known, options.rows)
+            (exam if name == EXAM_SET else reference_set)(options.folder, name, known, options.rows)
             print(f"  left out     r {left_out[name]:.3f} with the question left out of the fit of the weights")
-    if EXAM_SET in sets:
-        exam(options.folder, EXAM_SET, known, options.rows)
 
 
 if __name__ == "__main__":
