@@ -191,28 +191,29 @@ def _mark(reading: Reading, vocabulary: Vocabulary) -> None:
             at += 1
             continue
         if said[0] != NO_MEANING:
-            marks.extend([Mark(unit, at, end, clauses[at]) for unit in said])
+            for unit in said:
+                marks.append(Mark(unit, at, end, clauses[at]))
         at = end
     if run >= 0:
         _mark_run(reading, run, at)
 
 
-def _longest_name(node: Node | None, reading: Reading, at: int) -> tuple[int, tuple[str, ...]]:
+def _longest_name(node: Node, reading: Reading, at: int) -> tuple[int, tuple[str, ...]]:
     """Where the longest name that begins at token *at*, which leads to *node*, ends, and what it says."""
     tokens = reading.tokens
-    end, count = at, len(tokens)
-    said: tuple[str, ...] = ()
-    while node is not None:
+    count = len(tokens)
+    end, said = _NO_NAME
+    while True:
         at += 1
         if node.said:
             end, said = at, node.said
         elif node.cased:
             typed = reading.typed[slice(*reading.span(at - 1, at))]
             end, said = next(((at, (concept,)) for name, concept in node.cased if name == typed), (end, said))
-        if at >= count or not node:
-            break
-        node = node.get(tokens[at])
-    return end, said
+        following = node.get(tokens[at]) if node and at < count else None
+        if following is None:
+            return end, said
+        node = following
 
 
 def _mark_run(reading: Reading, start: int, end: int) -> None:
