@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter, mul
 from typing import Final
 
 from grader.fitted import FITTED
@@ -68,9 +69,13 @@ class Signs:
     @property
     def total(self) -> float:
         """Log-odds that the point is contradicted, by what is said of it alone."""
-        weights = FITTED.contrast
-        said: float = sum(weights[each.name] * getattr(self, each.name) for each in fields(self))
-        return weights["bias"] + said
+        said: float = sum(map(mul, _WEIGHTS, _features(self)))
+        return FITTED.contrast["bias"] + said
+
+
+_NAMES: Final = [each.name for each in fields(Signs)]
+_WEIGHTS: Final = [FITTED.contrast[name] for name in _NAMES]
+_features: Final = attrgetter(*_NAMES)
 
 
 def signs(
@@ -121,13 +126,10 @@ def company(totals: Sequence[float | None], weights: Sequence[float], *, claims:
         (0.0, 0.0) if total is None else (weight, _sigmoid(total))
         for total, weight in zip(totals, weights, strict=True)
     ]
-    claimed = [(sum(weights) / len(weights), 1.0)] if claims else []
-    return [_mean([*alone[:at], *alone[at + 1 :], *claimed], alone[at][1]) for at in range(len(alone))]
-
-
-def _mean(weighed: Sequence[tuple[float, float]], of_none: float) -> float:
-    whole = sum(weight for weight, _ in weighed)
-    return sum(weight * each for weight, each in weighed) / whole if whole else of_none
+    claimed = sum(weights) / len(weights) if claims else 0.0
+    whole = claimed + sum([weight for weight, _ in alone])
+    doubted = claimed + sum([weight * doubt for weight, doubt in alone])
+    return [(doubted - weight * doubt) / (whole - weight) if whole > weight else doubt for weight, doubt in alone]
 
 
 def curve(total: float, others: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from grader.fitted import FITTED
 from grader.recall import Evidence
@@ -37,11 +38,17 @@ class Judgement:
         return is_twin or is_clear or self.best.crossed >= FITTED.all_crossed
 
 
+_LIMITS: Final = f"(hit from {FITTED.hit:.2f}, partial from {FITTED.partial:.2f})"
+
+
 def judge(said: Sequence[Evidence]) -> Judgement:
     """Judgement on a point from the evidence for each of its wordings of which something is said."""
-    why_turned = [turned(one) for one in said]
-    straight = sorted((one for one, why in zip(said, why_turned, strict=True) if not why), key=agreed, reverse=True)
-    wrong = max((one for one, why in zip(said, why_turned, strict=True) if why), key=recall, default=None)
+    straight: list[Evidence] = []
+    against: list[Evidence] = []
+    for one in said:
+        (against if turned(one) else straight).append(one)
+    straight.sort(key=agreed, reverse=True)
+    wrong = max(against, key=recall, default=None)
     right = straight[0] if straight else None
     if wrong is not None and (right is None or wrong.recall >= agreed(right) + FITTED.turned_margin):
         lead = wrong.recall - (agreed(right) if right else 0.0)
@@ -54,10 +61,7 @@ def judge(said: Sequence[Evidence]) -> Judgement:
 
 def _by_recall(right: Evidence, support: float) -> Judgement:
     total = agreed(right) + support
-    why = (
-        f"soft recall {agreed(right):.2f} + {support:.2f} of other wordings"
-        f" (hit from {FITTED.hit:.2f}, partial from {FITTED.partial:.2f})"
-    )
+    why = f"soft recall {agreed(right):.2f} + {support:.2f} of other wordings {_LIMITS}"
     if total < FITTED.partial:
         return Judgement(State.MISSED, None, why)
     if right.slots < 2 and agreed(right) < FITTED.one_slot:
@@ -72,7 +76,7 @@ def recall(one: Evidence) -> float:
 
 def agreed(one: Evidence) -> float:
     """What is said of a wording, less what speaks against it."""
-    return one.recall * (1 - max(one.denied, one.crossed)) - one.opposed
+    return one.agreed
 
 
 def is_repeated(one: Evidence) -> bool:

@@ -27,6 +27,7 @@ class Evidence(NamedTuple):
         opposed: share of its weight said by an opposite only.
         denied: share of what is said that stands under the other sign.
         crossed: share said of another rival, of what is said and bound to one.
+        agreed: recall less what speaks against the fact.
         said, own: what the answer says, and the bits of the fact in it.
         first, last: number in *said* of the clauses that the window goes from and to.
     """
@@ -36,6 +37,7 @@ class Evidence(NamedTuple):
     opposed: float
     denied: float
     crossed: float
+    agreed: float
     said: Saying
     own: int
     first: int
@@ -132,23 +134,19 @@ def _weigh(lane: Lane, said: Saying, first: int, last: int) -> Evidence:
             crossed |= clause.crossed
     agreed = agreed >> shift & every
     if not (turned | denied | crossed) & own:
-        return Evidence(fact.weight[agreed] / fact.whole, agreed.bit_count(), 0.0, 0.0, 0.0, said, own, first, last)
+        recall = fact.weight[agreed] / fact.whole
+        return Evidence(recall, agreed.bit_count(), 0.0, 0.0, 0.0, recall, said, own, first, last)
     turned, denied, crossed = turned >> shift & every, denied >> shift & every, crossed >> shift & every
     if turned & agreed and fact.weight[agreed] < ALL_SAID * fact.total:
         agreed &= ~_lost(lane, window, turned & agreed)
     bits = agreed | turned | denied | crossed
     plain, plain_said = fact.plain, fact.plain[bits] or 1.0
-    return Evidence(
-        fact.weight[bits] / fact.whole,
-        bits.bit_count(),
-        plain[turned & ~agreed] / (fact.plain_total or 1.0),
-        plain[denied & ~agreed] / plain_said,
-        plain[crossed & ~agreed] / max(plain[bits & fact.bound], LEAST_BOUND * plain_said),
-        said,
-        own,
-        first,
-        last,
-    )
+    recall = fact.weight[bits] / fact.whole
+    by_opposite = plain[turned & ~agreed] / (fact.plain_total or 1.0)
+    by_denial = plain[denied & ~agreed] / plain_said
+    of_another = plain[crossed & ~agreed] / max(plain[bits & fact.bound], LEAST_BOUND * plain_said)
+    left = recall * (1 - max(by_denial, of_another)) - by_opposite
+    return Evidence(recall, bits.bit_count(), by_opposite, by_denial, of_another, left, said, own, first, last)
 
 
 def _lost(lane: Lane, window: Sequence[Clause], disputed: int) -> int:
