@@ -15,7 +15,7 @@ from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, evidence
-from grader.reference_score import References, measures, score, stands_against
+from grader.reference_score import References, mark, stands_against
 from grader.rubric import KeyPoint, Rubric
 from grader.said import Saying, sayings
 from grader.spans import places, spans
@@ -96,7 +96,7 @@ def _by_references(ready: Compiled, references: References, reading: Reading, sa
         or any(stands_against(references, ready.facts, each, said, reading) for each in facts)
     ):
         return 0.0
-    return score(*measures(references, reading))
+    return mark(references, reading)
 
 
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:

@@ -43,6 +43,10 @@ WORDS_POWER: Final = 0.5  # markers give much for the first words of a sentence 
 LETTERS_POWER: Final = 0.5
 RARE_SHARE: Final = 0.25  # of the words of a reference are its rarest, and LEAST_RARE at least
 LEAST_RARE: Final = 3
+LEAST_PROSE: Final = 6  # English words; fewer may well be an answer without a sentence
+JOINED: Final = 0.1  # share of an English text's words that join others: articles, prepositions, "is"; mostly .3 to .5
+BARE_SHARE: Final = 0.5  # of its mark that a bare list of words keeps
+DIGITS: Final = 6  # of a score
 MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
 MAX_KNOWN: Final = 20_000  # words of answers whose nearness to a reference is remembered
 
@@ -131,6 +135,7 @@ class References:
     said: frozenset[str]
     is_chinese: bool
     denies: bool  # whether one of them says a plain "not"
+    is_prose: bool  # whether all of them have words that join others
 
 
 class _Answer(NamedTuple):
@@ -163,6 +168,7 @@ def ready(question: Iterable[Reading], references: Iterable[Sequence[Reading]]) 
         frozenset(mark.unit for text in texts for reading in text for mark in reading.marks),
         is_chinese,
         any(mark.unit in DENIALS for text in texts for reading in text for mark in reading.marks),
+        not is_chinese and not any(_is_bare(text) for text in texts),
     )
 
 
@@ -183,7 +189,7 @@ def _reference(
         tuple({word: words[word] for word in said} for said in sentences if said),
         words,
         rare,
-        [token for reading in text for token in reading.tokens if _is_word(token)],
+        _order(token for reading in text for token in reading.tokens),
         terms,
         _norm(terms),
         _letters(" ".join(reading.text.chars for reading in text)),
@@ -215,7 +221,20 @@ def score(said: Said, topic: Topic, weights: Weights = FITTED) -> float:
     """Mark in [0, 1] for what was measured."""
     sums = sum(weight * share for weight, share in zip(weights.said, said, strict=True)) - weights.least_said
     about = sum(weight * share for weight, share in zip(weights.topic, topic, strict=True)) - weights.least_topic
-    return 1 / ((1 + exp(-sums)) * (1 + exp(-about)))
+    # Sums over sets differ in their last bits from run to run, and the same answer must get the same mark.
+    return round(1 / ((1 + exp(-sums)) * (1 + exp(-about))), DIGITS)
+
+
+def mark(references: References, reading: Reading) -> float:
+    """Mark in [0, 1] of an answer. Words without a sentence earn a part, unless the references are such themselves."""
+    earned = score(*measures(references, reading))
+    return earned * BARE_SHARE if references.is_prose and _is_bare([reading]) else earned
+
+
+def _is_bare(text: Sequence[Reading]) -> bool:
+    """Whether a text strings English words together with next to none that join them."""
+    tokens = [token for reading in text for token in reading.tokens if token[0].isalpha() and token.isascii()]
+    return len(tokens) >= LEAST_PROSE and sum(token in STOP_WORDS for token in tokens) < JOINED * len(tokens)
 
 
 def stands_against(
@@ -266,8 +285,9 @@ def _answer(reading: Reading, is_chinese: bool) -> _Answer:
     terms = _terms([reading], is_chinese)
     concepts = {mark.unit: tells(mark.unit) for mark in reading.marks}
     words = frozenset(_words(reading.tokens))
-    order = [token for token in reading.tokens if _is_word(token)]
-    return _Answer(words, order, terms, _norm(terms), _letters(reading.text.chars), concepts, verdict(reading))
+    return _Answer(
+        words, _order(reading.tokens), terms, _norm(terms), _letters(reading.text.chars), concepts, verdict(reading)
+    )
 
 
 def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float]:
@@ -314,22 +334,22 @@ def _rarest(weights: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _share(words: Mapping[str, float], credit: Mapping[str, float]) -> float:
-    said = sum(weight * credit[word] for word, weight in words.items() if word in credit)
+    said = sum([words[word] * credit[word] for word in words.keys() & credit.keys()])
     return said / (sum(words.values()) or 1.0)
 
 
 def _recall(wanted: Counter[str], said: Counter[str]) -> float:
-    return sum(min(count, said[run]) for run, count in wanted.items() if run in said) / (sum(wanted.values()) or 1)
+    return sum([min(wanted[run], said[run]) for run in wanted.keys() & said.keys()]) / (wanted.total() or 1)
 
 
 def _cosine(reference: _Reference, answer: _Answer) -> float:
     shared = reference.terms.keys() & answer.terms.keys()
-    dot = sum(reference.terms[term] * answer.terms[term] * tells(term) ** 2 for term in shared)
+    dot = sum([reference.terms[term] * answer.terms[term] * tells(term) ** 2 for term in shared])
     return dot / ((reference.norm * answer.norm) or 1.0)
 
 
 def _norm(terms: Mapping[str, int]) -> float:
-    return sqrt(sum((count * tells(term)) ** 2 for term, count in terms.items()))
+    return sqrt(sum([(count * tells(term)) ** 2 for term, count in terms.items()]))
 
 
 @cache
@@ -354,18 +374,30 @@ def _tells_word(word: str) -> float:
 
 def _words(tokens: Iterable[str]) -> set[str]:
     """Words of tokens: stems, numbers and every Chinese character, for Chinese is compared by characters."""
-    return {token for token in tokens if _is_word(token) and (_is_chinese(token) or token not in STOP_WORDS)}
+    return {token for token in set(tokens) if _tells_something(token)}
 
 
 def _terms(text: Iterable[Reading], is_chinese: bool) -> Counter[str]:
     """What is counted for `Topic.alike`: stems, or beside a Chinese reference units, for single characters meet by
     chance in any text."""
     if is_chinese:
-        return Counter(mark.unit for reading in text for mark in reading.marks)
-    tokens = (token for reading in text for token in reading.tokens)
-    return Counter("=" + token for token in tokens if _is_word(token) and token not in STOP_WORDS)
+        return Counter([mark.unit for reading in text for mark in reading.marks])
+    counts = Counter([token for reading in text for token in reading.tokens])
+    return Counter(
+        {"=" + token: count for token, count in counts.items() if _is_word(token) and token not in STOP_WORDS}
+    )
 
 
+def _order(tokens: Iterable[str]) -> list[str]:
+    return [token for token in tokens if _is_word(token)]
+
+
+@lru_cache(maxsize=50_000)
+def _tells_something(token: str) -> bool:
+    return _is_word(token) and (_is_chinese(token) or token not in STOP_WORDS)
+
+
+@lru_cache(maxsize=50_000)
 def _is_word(token: str) -> bool:
     return token not in BREAKS and token[0].isalnum()
 
@@ -384,4 +416,4 @@ def _sentences(reading: Reading) -> Iterable[list[str]]:
 def _letters(chars: str) -> Counter[str]:
     """Runs of three letters, punctuation read as a blank."""
     plain = _NOT_WORDS.sub(" ", chars).strip()
-    return Counter(plain[at : at + 3] for at in range(len(plain) - 2))
+    return Counter([plain[at : at + 3] for at in range(len(plain) - 2)])
