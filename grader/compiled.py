@@ -100,7 +100,7 @@ def compiled(rubric: Rubric) -> Compiled:
         index(facts, known.opposites),
         tuple(numbers[: len(claims)]),
         tuple(numbers[len(claims) :]),
-        leaning(list(zip(readings, wrong, strict=False)), known),
+        leaning(list(zip(readings, wrong, strict=False)), known, rivals),
         tuple(tuple(_ready(source, rubric.lexicon) for source in claim.accept) for claim in claims),
         tuple(
             tuple((refusal, _ready(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)

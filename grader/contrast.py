@@ -33,6 +33,7 @@ CLAUSE_GAP: Final = 2  # places that the end of a clause is worth, and (besides)
 SENTENCE_GAP: Final = 4
 NEIGHBOURS: Final = 14  # marks looked at after each; bounds the time on hostile texts
 LEAST_WEIGHT: Final = 0.3  # of a unit; common words ("same", "different") are what wrong twins are made of
+EXCHANGED: Final = 0.5  # what a fact said of another rival tells, beside what its author calls wrong
 SAID_LITTLE: Final = 0.7  # weight of pairs that must be found before the lean is taken at its word
 
 Pair = tuple[str, str]
@@ -142,18 +143,26 @@ def _sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known: Vocabulary) -> Leaning:
+def leaning(
+    points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known: Vocabulary, rivals: frozenset[str]
+) -> Leaning:
     """For each pair of units, which points it speaks for or against, and how much; and last, as one point, for all.
 
     What is wrong of one thing is often right of another. So a pair that stands in the facts of some point speaks
-    against none, and one that stands in a wrong statement speaks for none.
+    against none, and one that stands in a wrong statement speaks for none. A fact about one of the *rivals* is likely
+    wrong of the others, even if its author does not say so.
 
     Args:
         points: for each point the readings of its facts and of its wrong statements.
+        rivals: see grader.binding.
     """
     table: dict[str, dict[str, list[tuple[int, float]]]] = {}
     right = [_closest(facts, known) for facts, _ in points]
     wrong = [_closest(claims, known) for _, claims in points]
+    for (facts, _), turned in zip(points, wrong, strict=True):
+        if turned:
+            for pair, closeness in _exchanged(facts, known, rivals).items():
+                turned[pair] = max(EXCHANGED * closeness, turned.get(pair, 0.0))
     all_right, all_wrong = _anywhere(right), _anywhere(wrong)
     for number, (mine, turned) in enumerate(zip([*right, all_right], [*wrong, all_wrong], strict=True)):
         for pair in (mine.keys() | turned.keys()) if turned else ():
@@ -165,6 +174,21 @@ def leaning(points: Sequence[tuple[Sequence[Reading], Sequence[Reading]]], known
                 weight = balance * _weight(first) * _weight(second)
                 table.setdefault(first, {}).setdefault(second, []).append((number, weight))
     return table
+
+
+def _exchanged(facts: Sequence[Reading], known: Vocabulary, rivals: frozenset[str]) -> dict[Pair, float]:
+    """Pairs of the facts that speak of one rival only, said of each other rival instead."""
+    made: dict[Pair, float] = {}
+    for fact in facts:
+        named = rivals.intersection(unit for unit, _ in _signed(fact, known))
+        if len(named) != 1:
+            continue
+        (mine,) = named
+        for pair, closeness in _pairs(fact, known).items():
+            for other in rivals - named:
+                first, second = (other if unit == mine else unit for unit in pair)
+                made[first, second] = max(closeness, made.get((first, second), 0.0))
+    return made
 
 
 def _anywhere(all_pairs: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:
