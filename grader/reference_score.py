@@ -232,7 +232,9 @@ def mark(references: References, reading: Reading) -> float:
 
 
 def _is_bare(text: Sequence[Reading]) -> bool:
-    """Whether a text strings English words together with next to none that join them."""
+    """Whether a text strings English words together with next to none that join them; numbers do say something."""
+    if any(token[0].isdigit() for reading in text for token in reading.words):
+        return False
     tokens = [token for reading in text for token in reading.tokens if token[0].isalpha() and token.isascii()]
     return len(tokens) >= LEAST_PROSE and sum(token in STOP_WORDS for token in tokens) < JOINED * len(tokens)
 

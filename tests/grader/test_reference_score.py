@@ -102,6 +102,11 @@ def test_a_list_is_no_less_where_the_reference_is_a_list() -> None:
     assert mark(terms, terms, question="Name seven things that a hash table does.") >= 0.9
 
 
+def test_figures_without_a_sentence_are_no_bare_list() -> None:
+    question, reference = "What does the run print?", "Job 0 waits for 0 seconds, job 1 for 40 and job 2 for 90."
+    assert mark("Job 0 wait 0; job 1 wait 40; job 2 wait 90", reference, question=question) >= 0.5
+
+
 def test_filling_up_an_answer_with_other_matter_earns_nothing_more() -> None:
     filler = " The weather in spring is mild, trains run late, and the library closes at nine on most days."
     assert mark(RIGHT + filler * 3) <= mark(RIGHT)
