@@ -80,6 +80,7 @@ class Topic(NamedTuple):
         amount: logarithm of how much the answer says. chinese: 1 where single characters are compared, which meet by
             chance more often than words.
         alike: cosine of the words, in Chinese of the units, of answer and reference.
+        aligned: of all words of the shorter of answer and reference, those that the other says in the same order.
     """
 
     words: float
@@ -88,6 +89,7 @@ class Topic(NamedTuple):
     amount: float
     chinese: float
     alike: float
+    aligned: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +204,18 @@ def measures(references: References, reading: Reading) -> tuple[Said, Topic]:
     """What is measured of an answer; each figure is that of the reference which is best in it."""
     answer = _answer(reading, references.is_chinese)
     found = [_compare(one, answer) for one in references.each]
-    said = Said(*map(max, zip(*(said for said, _, _ in found), strict=True)))
+    said = Said(*map(max, zip(*(said for said, *_ in found), strict=True)))
     amount = sum(answer.concepts.values())
     about = sum(weight for unit, weight in answer.concepts.items() if unit in references.said)
     asked = sum(weight for unit, weight in references.asked.items() if unit in answer.concepts)
     topic = Topic(
-        words=max(sqrt(words) for _, words, _ in found),
+        words=max(sqrt(words) for _, words, _, _ in found),
         asked=asked / (sum(references.asked.values()) or 1.0),
         dense=about / (amount or 1.0),
         amount=log1p(amount),
         chinese=float(references.is_chinese),
-        alike=max(alike for _, _, alike in found),
+        alike=max(alike for _, _, alike, _ in found),
+        aligned=max(aligned for _, _, _, aligned in found),
     )
     return said, topic
 
@@ -292,17 +295,19 @@ def _answer(reading: Reading, is_chinese: bool) -> _Answer:
     )
 
 
-def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float]:
-    """What is said of *reference*, the share of its words, and how alike the words are."""
+def _compare(reference: _Reference, answer: _Answer) -> tuple[Said, float, float, float]:
+    """What is said of *reference*, the share of its words, how alike the words are, and how far they are aligned."""
     credit = _credits(reference, answer)
+    aligned = LCSseq.similarity(reference.order, answer.order)
     said = Said(
         _by_sentence(reference.sentences, credit),
         _recall(reference.letters, answer.letters) ** LETTERS_POWER,
         _share(reference.rare, {**dict.fromkeys(answer.concepts, 1.0), **credit}),
-        LCSseq.similarity(reference.order, answer.order) / (len(reference.order) or 1),
+        aligned / (len(reference.order) or 1),
         float(reference.verdict * answer.verdict),
     )
-    return said, _share(reference.words, credit), _cosine(reference, answer)
+    shorter = min(len(reference.order), len(answer.order))
+    return said, _share(reference.words, credit), _cosine(reference, answer), aligned / (shorter or 1)
 
 
 def _credits(reference: _Reference, answer: _Answer) -> dict[str, float]:
