@@ -15,7 +15,7 @@ from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
 from grader.recall import Evidence, evidence
-from grader.reference_score import References, mark, stands_against
+from grader.reference_score import References, mark, stance
 from grader.rubric import KeyPoint, Rubric
 from grader.said import Saying, sayings
 from grader.spans import places, spans
@@ -86,17 +86,13 @@ def _as_noted(at: int, point: PointGrade, notes: Sequence[Note], ready: Compiled
 
 
 def _by_references(ready: Compiled, references: References, reading: Reading, said: Saying) -> float:
-    """How much of the reference answers is said; nothing where the answer stands against one of them."""
+    """How much of the best reference answer is said; less where the answer denies what it says."""
+    is_repeated = tuple(reading.tokens) in references.questions  # too short a question for `is_echo`
+    if is_repeated or is_no_answer(reading):
+        return 0.0
     numbers = {point.id: ready.facts_of[at] for at, point in enumerate(ready.rubric.points)}
     facts = ([fact for name in names for fact in numbers[name]] for names in ready.rubric.alternatives)
-    is_repeated = tuple(reading.tokens) in references.questions  # too short a question for `is_echo`
-    if (
-        is_repeated
-        or is_no_answer(reading)
-        or any(stands_against(references, ready.facts, each, said, reading) for each in facts)
-    ):
-        return 0.0
-    return mark(references, reading)
+    return mark(references, reading) * stance(references, ready.facts, facts, said, reading)
 
 
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:

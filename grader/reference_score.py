@@ -30,7 +30,7 @@ from grader.families import FREQUENCY, STOP_WORDS
 from grader.idf import idf
 from grader.nearness import Neighbours
 from grader.opening_verdict import verdict
-from grader.polarity import DENIALS, NESTING
+from grader.polarity import ABSENCES, DENIALS, NESTING
 from grader.reading import Reading
 from grader.said import Index, Saying
 from grader.stem import stem
@@ -47,9 +47,12 @@ LEAST_PROSE: Final = 6  # English words; fewer may well be an answer without a s
 JOINED: Final = 0.1  # share of an English text's words that join others: articles, prepositions, "is"; mostly .3 to .5
 BARE_SHARE: Final = 0.5  # of its mark that a bare list of words keeps
 DIGITS: Final = 6  # of a score
-MOSTLY_DENIED: Final = 0.3  # share of a reference denied from which the answer stands against it
+# Share of what is said of a reference that an answer may deny before it costs, and from which it earns nothing.
+FULL_MARK: Final = 0.3
+NO_MARK: Final = 0.6
 MAX_KNOWN: Final = 20_000  # words of answers whose nearness to a reference is remembered
 
+_DENYING: Final = DENIALS | ABSENCES
 _NOT_WORDS: Final = re.compile(r"\W+")
 
 
@@ -136,7 +139,7 @@ class References:
     asked: Mapping[str, float]
     said: frozenset[str]
     is_chinese: bool
-    denies: bool  # whether one of them says a plain "not"
+    denies: bool  # whether one of them says "not" or "no"
     is_prose: bool  # whether all of them have words that join others
 
 
@@ -169,7 +172,7 @@ def ready(question: Iterable[Reading], references: Iterable[Sequence[Reading]]) 
         asked,
         frozenset(mark.unit for text in texts for reading in text for mark in reading.marks),
         is_chinese,
-        any(mark.unit in DENIALS for text in texts for reading in text for mark in reading.marks),
+        any(mark.unit in _DENYING for text in texts for reading in text for mark in reading.marks),
         not is_chinese and not any(_is_bare(text) for text in texts),
     )
 
@@ -242,31 +245,42 @@ def _is_bare(text: Sequence[Reading]) -> bool:
     return len(tokens) >= LEAST_PROSE and sum(token in STOP_WORDS for token in tokens) < JOINED * len(tokens)
 
 
-def stands_against(
-    references: References, facts: Index, numbers: Sequence[int], said: Saying, reading: Reading
-) -> bool:
-    """Whether an answer mostly denies what the facts *numbers*, the sentences of a reference, say.
+def stance(
+    references: References, facts: Index, alternatives: Iterable[Sequence[int]], said: Saying, reading: Reading
+) -> float:
+    """Share of its mark that an answer keeps: less, the more of what it says of a reference it denies, or the reference
+    denies and it affirms. That reference counts of which it says most.
 
-    Only where one of the two says a plain denial: "eliminates copying" beside "avoids copies" is none.
+    Only where one of the two says "not" or "no": "eliminates copying" beside "avoids copies" is no denial.
+
+    Args:
+        alternatives: for each reference the numbers of its facts, the sentences.
     """
-    if not (references.denies or any(mark.unit in DENIALS for mark in reading.marks)):
-        return False
+    if not (references.denies or any(mark.unit in _DENYING for mark in reading.marks)):
+        return 1.0
     denied_wholly = _denied_clauses(reading)
-    all_agreed = all_denied = 0
+    agreed = denied = 0
     for clause in said.clauses:
-        all_denied |= clause.denied
+        denied |= clause.denied
         if clause.number in denied_wholly:
-            all_denied |= clause.agreed
+            denied |= clause.agreed
         else:
-            all_agreed |= clause.agreed
-    total = agreed_weight = denied_weight = 0.0
+            agreed |= clause.agreed
+    weights = [_weights(facts, numbers, agreed, denied) for numbers in alternatives]
+    for_it, against = max(weights, key=sum)
+    share = against / ((for_it + against) or 1.0)
+    return min(1.0, max(0.0, (NO_MARK - share) / (NO_MARK - FULL_MARK)))
+
+
+def _weights(facts: Index, numbers: Sequence[int], agreed: int, denied: int) -> tuple[float, float]:
+    """Weight of what is agreed with and of what is only denied, of the facts *numbers*."""
+    for_it = against = 0.0
     for number in numbers:
-        fact, shift, every, _ = facts.lanes[number]
-        total += fact.total
-        agreed = every & (all_agreed >> shift)
-        agreed_weight += fact.weight[agreed]
-        denied_weight += fact.weight[every & (all_denied >> shift) & ~agreed]
-    return denied_weight > agreed_weight and denied_weight > MOSTLY_DENIED * total
+        lane = facts.lanes[number]
+        said = lane.every & (agreed >> lane.shift)
+        for_it += lane.fact.weight[said]
+        against += lane.fact.weight[lane.every & (denied >> lane.shift) & ~said]
+    return for_it, against
 
 
 def _denied_clauses(reading: Reading) -> set[int]:

@@ -32,12 +32,13 @@ import numpy as np
 from grader import Lexicon, Rubric, grade
 from grader.compiled import compiled
 from grader.reading import read
-from grader.reference_score import Said, Topic, Weights, measures
+from grader.reference_score import Said, Topic, Weights, measures, score
 from tests.grader.rows import EXAM_SET, REFERENCE_SETS, exam_rubrics, first_wordings, lexicon, rows_of, rubric_of
 
 TARGET: Final = Path(__file__).parents[2] / "grader" / "data" / "reference.json"
 RIDGE: Final = 0.0005
 FOREIGN_A_QUESTION: Final = 8  # references of other questions, and as many answers to them
+LEAST_SCORE: Final = 1e-5  # scores are rounded to six digits
 STEPS: Final = 300
 STEPS_LEFT_OUT: Final = 40  # from the weights of the whole
 DIGITS: Final = 3
@@ -67,13 +68,14 @@ STRICTNESS: Final = 30.0  # of the limits against 1 - r
 
 
 class Sample(NamedTuple):
-    """A text under the rubric of a question. is_shut: whether a rule gives it 0 whatever is measured."""
+    """A text under the rubric of a question. kept: share of its score that the rules leave it, in [0, 1]: they look at
+    denials, bare lists, the question repeated."""
 
     set: str
     question: str
     kind: Kind
     human: float
-    is_shut: bool
+    kept: float
     measured: tuple[float, ...]  # Said, then Topic
 
 
@@ -126,11 +128,12 @@ def samples(folder: Path, names: Sequence[str] = (*REFERENCE_SETS, EXAM_SET)) ->
 def _sample(name: str, kind: Kind, human: float, text: str, row: Marked) -> Sample:
     ready = compiled(row.rubric)
     reading = read(text, ready.known, ready.spelling)
-    measured = (0.0,) * (len(Said._fields) + len(Topic._fields))
-    if reading.marks and ready.references:
-        said, topic = measures(ready.references, reading)
-        measured = (*said, *topic)
-    return Sample(name, f"{name}/{row.question}", kind, human, grade(text, row.rubric).score == 0, measured)
+    if not reading.marks or not ready.references:
+        nothing = (0.0,) * (len(Said._fields) + len(Topic._fields))
+        return Sample(name, f"{name}/{row.question}", kind, human, 0.0, nothing)
+    said, topic = measures(ready.references, reading)
+    kept = min(1.0, grade(text, row.rubric).score / max(score(said, topic), LEAST_SCORE))
+    return Sample(name, f"{name}/{row.question}", kind, human, kept, (*said, *topic))
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ class Fit:
         self.sets = np.array([row.set for row in rows])
         self.questions = np.array([row.question for row in rows])
         self.kinds = np.array([row.kind.value for row in rows])
-        self.open = np.array([not row.is_shut for row in rows], dtype=float)
+        self.kept = np.array([row.kept for row in rows])
         self.names = list(dict.fromkeys(row.set for row in rows))
         sizes = {name: sum(row.set == name and row.kind is Kind.MARKED for row in rows) ** 0.5 for name in self.names}
         self.shares = {name: size / sum(sizes.values()) for name, size in sizes.items()}
@@ -179,7 +182,7 @@ class Fit:
         count = self.said.shape[1]
         said = _logistic(self.said @ weights[:count])
         topic = _logistic(self.topic @ weights[count:])
-        return self.open * said * topic, said, topic
+        return self.kept * said * topic, said, topic
 
     def loss(self, weights: Floats, kept: Flags) -> tuple[float, Floats]:
         """Loss and its slope; see the module's text."""

@@ -130,6 +130,19 @@ def test_who_denies_the_reference_earns_nothing(answer: str, reference: str, que
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong", "reference"),
+    [
+        ("a node without children", "a node that has children", "A node that has no children."),
+        ("It never copies the list", "It copies the list", "It does not copy the list."),
+        ("参数不更新", "参数更新", "推理时参数不会更新。"),
+    ],
+)
+def test_who_affirms_what_the_reference_denies_earns_less(right: str, wrong: str, reference: str) -> None:
+    question = "What is meant? 是什么意思？"
+    assert mark(wrong, reference, question=question) < mark(right, reference, question=question) - 0.2
+
+
+@pytest.mark.parametrize(
     ("answer", "reference"),
     [
         ("It eliminates the copying of large structures.", "It avoids making copies of large structures."),
