@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -142,6 +142,7 @@ def _telling(rubric: Rubric, points: Sequence[Sequence[Reading]], asked: frozens
         return lambda unit: (REFERENCE_QUESTION_SHARE if unit in asked else 1.0) * float(idf(unit) ** -REFERENCE_FLAT)
     counts = Counter(unit for point in points for unit in {mark.unit for fact in point for mark in fact.marks})
 
+    @cache
     def tells(unit: str) -> float:
         share = QUESTION_WORD_SHARE if unit in asked else 1.0
         return share * float(max(1, counts[unit]) ** -COMMON_TO_POINTS)

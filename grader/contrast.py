@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter, mul
 from typing import Final
 
@@ -165,14 +166,9 @@ def leaning(
                 turned[pair] = max(EXCHANGED * closeness, turned.get(pair, 0.0))
     all_right, all_wrong = _anywhere(right), _anywhere(wrong)
     for number, (mine, turned) in enumerate(zip([*right, all_right], [*wrong, all_wrong], strict=True)):
-        for pair in (mine.keys() | turned.keys()) if turned else ():
-            against = turned.get(pair, 0.0) - all_right.get(pair, 0.0)
-            speaks_for = mine.get(pair, 0.0) - all_wrong.get(pair, 0.0)
-            balance = max(0.0, against) - max(0.0, speaks_for)
-            if balance:
-                first, second = pair
-                weight = balance * _weight(first) * _weight(second)
-                table.setdefault(first, {}).setdefault(second, []).append((number, weight))
+        if turned:
+            _lean(table, number, mine, all_wrong, -1)
+            _lean(table, number, turned, all_right, +1)
     return table
 
 
@@ -191,12 +187,30 @@ def _exchanged(facts: Sequence[Reading], known: Vocabulary, rivals: frozenset[st
     return made
 
 
+def _lean(
+    table: dict[str, dict[str, list[tuple[int, float]]]],
+    number: int,
+    said: Mapping[Pair, float],
+    by_others: Mapping[Pair, float],
+    sign: int,
+) -> None:
+    """Puts into *table* what is said closer than *by_others*, for or against point *number* by *sign*."""
+    elsewhere = by_others.get
+    for pair, closeness in said.items():
+        balance = closeness - elsewhere(pair, 0.0)
+        if balance > 0:
+            first, second = pair
+            weight = sign * balance * _weight(first) * _weight(second)
+            table.setdefault(first, {}).setdefault(second, []).append((number, weight))
+
+
 def _anywhere(all_pairs: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:
     """Each pair with its greatest closeness."""
     found: dict[Pair, float] = {}
     for pairs in all_pairs:
         for pair, closeness in pairs.items():
-            found[pair] = max(closeness, found.get(pair, 0.0))
+            if closeness > found.get(pair, 0.0):
+                found[pair] = closeness
     return found
 
 
@@ -268,6 +282,7 @@ def _meant(unit: str, known: Vocabulary) -> str:
     return min(known.opposites[unit])
 
 
+@lru_cache(maxsize=50_000)
 def _weight(unit: str) -> float:
     """What a unit adds to the weight of a pair, the geometric mean of what its units tell."""
     return math.sqrt(max(LEAST_WEIGHT, idf(unit.removeprefix("!"))))

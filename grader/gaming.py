@@ -88,7 +88,7 @@ def is_echo(reading: Reading, asked: frozenset[str]) -> bool:
 
 def undecided(reading: Reading, known: Vocabulary) -> set[int]:
     """Clauses that name both of two opposites with an "or" between: they commit to neither."""
-    if EITHER.isdisjoint(reading.words):
+    if EITHER.isdisjoint(reading.tokens):
         return set()
     clauses: dict[int, set[str]] = {}
     for mark in reading.marks:

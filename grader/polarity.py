@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -106,13 +107,18 @@ def signs(reading: Reading) -> Signs:
         [claims[mark.start] for mark in marks],
         walk.places,
         prefixes,
-        frozenset(at for at, mark in enumerate(marks) if mark.start in walk.hedged),
-        frozenset(at for at, mark in enumerate(marks) if mark.start in walk.wholly),
+        _marks_at(walk.hedged, marks),
+        _marks_at(walk.wholly, marks),
     )
 
 
+def _marks_at(places: AbstractSet[int], marks: Sequence[Mark]) -> frozenset[int]:
+    """Which of *marks* begin at *places*."""
+    return frozenset(at for at, mark in enumerate(marks) if mark.start in places) if places else frozenset()
+
+
 def _prefixes(reading: Reading) -> frozenset[int]:
-    if _ANY_PREFIX.isdisjoint(reading.words):
+    if _ANY_PREFIX.isdisjoint(reading.tokens):
         return frozenset()
     found = {at for prefix in _PREFIXES for at in reading.where(prefix)}
     if found:

@@ -75,25 +75,29 @@ class Text:
 
 
 class _Folding(dict[int, str]):
-    """For str.translate: what each character becomes, found out when it is first seen; *uneven*: not one character."""
+    """For str.translate: what each character becomes, once it is learnt; *uneven*: those that become not just one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.uneven: set[str] = set()
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        folded = self[code] = _fold(char)
-        if len(folded) != 1:
-            self.uneven.add(char)
-        return folded
+    def learn(self, text: str) -> None:
+        """Learns the characters of *text*. New Chinese ones go to OpenCC together: a call costs more than a character,
+        and a line each keeps it from reading them as words."""
+        new = {code: _fold(chr(code)) for code in set(map(ord, text)) - self.keys()}
+        chinese = [code for code, folded in new.items() if _CJK.search(folded)]
+        if chinese:
+            lines = _TO_SIMPLIFIED.convert("\n".join([new[code] for code in chinese])).split("\n")
+            new.update(zip(chinese, lines, strict=True))
+        self.update(new)
+        self.uneven.update(chr(code) for code, folded in new.items() if len(folded) != 1)
 
 
 _FOLDING: Final = _Folding()  # at most one entry a character of Unicode
 
 
 def _fold(char: str) -> str:
-    """Normalised form of one character: usually one character, at times none or several."""
+    """Normalised form of one character but for traditional Chinese: usually one character, at times none or several."""
     if char in _SPECIAL:
         return _SPECIAL[char]
     match unicodedata.category(char):
@@ -101,8 +105,7 @@ def _fold(char: str) -> str:
             return ""
         case "Cc":
             return "\n" if char == "\n" else " "
-    folded = unicodedata.normalize("NFKC", char).lower()
-    return _TO_SIMPLIFIED.convert(folded) if _CJK.search(folded) else folded
+    return unicodedata.normalize("NFKC", char).lower()
 
 
 def _replace(text: Text, pattern: re.Pattern[str], said: Callable[[re.Match[str]], str]) -> Text:
@@ -160,6 +163,7 @@ def normalise(typed: str) -> Text:
 
 
 def _folded(kept: str, cut: bool) -> Text:
+    _FOLDING.learn(kept)
     chars = kept.translate(_FOLDING)
     if _FOLDING.uneven.isdisjoint(kept):
         return Text(chars, range(len(kept)), range(1, len(kept) + 1), cut)
