@@ -200,8 +200,14 @@ def _lean(
         balance = closeness - elsewhere(pair, 0.0)
         if balance > 0:
             first, second = pair
-            weight = sign * balance * _weight(first) * _weight(second)
-            table.setdefault(first, {}).setdefault(second, []).append((number, weight))
+            row = table.get(first)
+            if row is None:
+                row = table[first] = {}
+            spoken = (number, sign * balance * _weight(first) * _weight(second))
+            if second in row:
+                row[second].append(spoken)
+            else:
+                row[second] = [spoken]
 
 
 def _anywhere(all_pairs: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:

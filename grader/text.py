@@ -84,7 +84,7 @@ class _Folding(dict[int, str]):
     def learn(self, text: str) -> None:
         """Learns the characters of *text*. New Chinese ones go to OpenCC together: a call costs more than a character,
         and a line each keeps it from reading them as words."""
-        new = {code: _fold(chr(code)) for code in set(map(ord, text)) - self.keys()}
+        new = {code: _fold(chr(code)) for code in set(map(ord, text)).difference(self)}
         chinese = [code for code, folded in new.items() if _CJK.search(folded)]
         if chinese:
             lines = _TO_SIMPLIFIED.convert("\n".join([new[code] for code in chinese])).split("\n")
