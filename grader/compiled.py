@@ -33,6 +33,7 @@ REFERENCE_QUESTION_SHARE: Final = 0.2  # the same under a reference rubric, whos
 REFERENCE_FLAT: Final = 0.5  # power by which differences of idf shrink there
 COMPARING: Final = frozenset({"compare", "different", "equal", "choose", "rather than"})  # said by a question
 TERMS_OF_A_LIST: Final = 3  # a fact that names this many things and says nothing else wants a list
+_DENYING: Final = DENIALS | PREVENTIONS | AHEAD
 COMMON_TO_POINTS: Final = 0.6  # power by which a unit weighs less the more points of the rubric say it
 
 
@@ -128,8 +129,13 @@ def _opens(facts: Sequence[Reading]) -> Opening:
 
 def _ready(source: str, lexicon: Lexicon) -> Accept:
     pattern = parse_pattern(source, lexicon)
-    said = (mark for words in wanted(pattern) for mark in read(words, vocabulary(lexicon)).marks)
-    return Accept(source, pattern, any(mark.unit in DENIALS | PREVENTIONS | AHEAD for mark in said), clues(pattern))
+    return Accept(source, pattern, any(_denies(words, lexicon) for words in wanted(pattern)), clues(pattern))
+
+
+@lru_cache(maxsize=20_000)
+def _denies(words: str, lexicon: Lexicon) -> bool:
+    """Whether a word of denial is among *words*; patterns say the same words again and again."""
+    return any(mark.unit in _DENYING for mark in read(words, vocabulary(lexicon)).marks)
 
 
 def _telling(rubric: Rubric, points: Sequence[Sequence[Reading]], asked: frozenset[str]) -> Callable[[str], float]:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.bank import load_library
 from grader import Rubric, grade
+from grader.compiled import compiled
 from grader.text import MAX_ANSWER_CHARS
 
 POINTS, WORDS = 6, 80
@@ -26,17 +27,25 @@ def eighty_words(rubric: Rubric) -> str:
     return " ".join(words[:WORDS])
 
 
+@pytest.mark.benchmark(group="six points, eighty words")
 def test_grades_a_second(benchmark: BenchmarkFixture) -> None:
     rubric = six_points()
     answer = eighty_words(rubric)
     benchmark(grade, answer, rubric)
 
 
+@pytest.mark.benchmark(group="six points, eighty words")
 def test_token_set_ratio_on_the_same_texts(benchmark: BenchmarkFixture) -> None:
     rubric = six_points()
     answer = eighty_words(rubric)
     facts = [fact for point in rubric.points for fact in point.facts]
     benchmark(lambda: [fuzz.token_set_ratio(answer, fact) for fact in facts])
+
+
+@pytest.mark.benchmark(group="first grade of a question")
+def test_a_rubric_made_ready(benchmark: BenchmarkFixture) -> None:
+    rubric = six_points()
+    benchmark(compiled.__wrapped__, rubric)
 
 
 def hostile() -> dict[str, str]:
@@ -55,6 +64,7 @@ def hostile() -> dict[str, str]:
     }
 
 
+@pytest.mark.benchmark(group="hostile answers")
 @pytest.mark.parametrize("name", list(hostile()))
 def test_the_longest_answer_made_to_be_slow(benchmark: BenchmarkFixture, name: str) -> None:
     """At most 20 ms is wanted, on an idle machine."""
