@@ -86,6 +86,11 @@ class Reading:
         return found
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All tokens, each once."""
+        return frozenset(self._where)
+
+    @cached_property
     def clues(self) -> frozenset[str]:
         """All tokens, concepts and families said."""
         return frozenset((*self._where, *self.said))
