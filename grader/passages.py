@@ -6,7 +6,8 @@ its words, though both facts speak of groups and channels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from grader.fitted import FITTED
@@ -20,15 +21,15 @@ EARNING = (State.HIT, State.PARTIAL)
 
 def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """*judged*, with points missed that live on the words of better ones."""
-    return [_on_its_own(one, _taken(one, judged), reading) for one in judged]
-
-
-def _taken(one: Judgement, judged: Sequence[Judgement]) -> set[int]:
-    """Marks that say another point better than *one*, or turn it round more fully."""
-    if one.best is None or one.state not in EARNING:
-        return set()
-    least = agreed(one.best)
-    return set().union(*(each.best.marks for each in judged if each.best and _said(each) > least))
+    times = Counter(mark.unit for mark in reading.marks)
+    units = [{reading.marks[mark].unit for mark in one.best.marks} if one.best else set() for one in judged]
+    said = [_said(one) for one in judged]
+    shared = []
+    for at, one in enumerate(judged):
+        better = Counter(unit for each, mine in zip(units, said, strict=True) if mine > said[at] for unit in each)
+        own = {unit for unit in units[at] if times[unit] > better[unit]}
+        shared.append(_on_its_own(one, units[at], own) if one.state in EARNING and better else one)
+    return shared
 
 
 def _said(one: Judgement) -> float:
@@ -38,12 +39,10 @@ def _said(one: Judgement) -> float:
     return recall(one.best) if one.state is State.CONTRADICTED else agreed(one.best)
 
 
-def _on_its_own(one: Judgement, taken: set[int], reading: Reading) -> Judgement:
-    if one.best is None or not taken:
+def _on_its_own(one: Judgement, units: Set[str], own: Set[str]) -> Judgement:
+    """*one*, missed where too little of it is in words of its *own*: said once more than better points need them."""
+    share = sum(map(idf, own)) / (sum(map(idf, units)) or 1.0)
+    if share >= FITTED.own_words:
         return one
-    weights = {mark: idf(reading.marks[mark].unit) for mark in one.best.marks}
-    own = sum(weight for mark, weight in weights.items() if mark not in taken) / (sum(weights.values()) or 1.0)
-    if own >= FITTED.own_words:
-        return one
-    told = f"{one.why}, but {own:.2f} of it in words of its own (from {FITTED.own_words:.2f})"
+    told = f"{one.why}, but {share:.2f} of it in words of its own (from {FITTED.own_words:.2f})"
     return replace(one, state=State.MISSED, best=None, why=told)
