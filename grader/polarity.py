@@ -60,6 +60,9 @@ _SUBJECT: Final = bytes([EITHER, DENIED, EITHER]) + bytes(range(3, 256))
 _TURNED: Final = bytes([DENIED, AFFIRMED, DENIED]) + bytes(range(3, 256))  # table that exchanges affirmed and denied
 MAX_SIGNS: Final = 16  # words of denial looked at in one thought; bounds the time for "not not not …"
 _THE_MODIFIED: Final = "的"  # 不重要的权重: the denial ends with the word that it modifies
+_WHEN: Final = "时"  # ends a case: 不够时; but not in 同时, 时间
+_BEFORE_TIME: Final = frozenset("同及实小按随临定暂准计历费耗省有平当")
+_AFTER_TIME: Final = frozenset("间刻序钟代效常延域长机")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class _Walk:
             if unit in DENIALS:
                 opened = self._denial(here, at, end, begin, close, opened)
             elif unit in PREVENTIONS:
-                self._object(here, at, end, begin)
+                self._object(here, at, end, begin, close)
             elif unit == "rather than":
                 self._flip(mark.end, self._until_subject(mark, begin, close))
             elif unit == "supposed" or self._is_refuted(here):
@@ -196,7 +199,7 @@ class _Walk:
                 self._flip(mark.end, close)  # inside the first: the two cancel
                 return None
             return mark  # beside the first: what follows is denied already
-        stop = self._end_of_modifier(here, end, close)
+        stop = min(self._end_of_modifier(here, end, close), self._end_of_condition(mark, close))
         says = self._says_something(here + 1, end, mark)
         verb = self._verb_before(here, at, begin, close)
         if says or verb < mark.start:
@@ -236,6 +239,16 @@ class _Walk:
         is_modifier = self.tokens[stop] == _THE_MODIFIED and mark.end - mark.start == 1
         return stop if is_modifier or "、" in self._written(stop - 1, stop) else close
 
+    def _end_of_condition(self, mark: Mark, close: int) -> int:
+        """Where the case ends of which a denial speaks: 拿不到锁 in 拿不到锁时会循环."""
+        if mark.unit in NESTING:
+            return close
+        tokens = self.tokens
+        for at in range(mark.end + 1, close - 1):
+            if tokens[at] == _WHEN and tokens[at - 1] not in _BEFORE_TIME and tokens[at + 1] not in _AFTER_TIME:
+                return at
+        return close
+
     def _verb_before(self, here: int, at: int, begin: int, close: int) -> int:
         """Where the verb begins whose outcome a 不 denies, as in 传不到; else the place of the denial."""
         mark = self.marks[here]
@@ -253,13 +266,15 @@ class _Walk:
             for mark in self.marks[at:end]
         ) or any(mark.unit in PREVENTIONS or mark.unit in AHEAD for mark in self.marks[at:end])
 
-    def _object(self, here: int, at: int, end: int, begin: int) -> None:
+    def _object(self, here: int, at: int, end: int, begin: int, close: int) -> None:
         """Denies the marks that a word of absence or prevention speaks of."""
         mark = self.marks[here]
         is_absent = mark.unit in ABSENCES
         is_aim = mark.start > 0 and self.tokens[mark.start - 1] in _PURPOSES and not self._follows_denial(here)
-        stop, count, after = mark.end, 0, here + 1
+        stop, count, after, case = mark.end, 0, here + 1, self._end_of_condition(mark, close)
         while after < end and count < OBJECT_MARKS and self.marks[after].unit not in PREVENTIONS:
+            if self.marks[after].start >= case:
+                break
             if self.marks[after].unit not in SIGN_UNITS:
                 stop = max(stop, self.marks[after].end)
                 count += 1
