@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
+
 from hatch_build import LOCALE, compile_catalogues
+
+settings.register_profile("untimed", deadline=None)  # how fast something is belongs into a benchmark
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

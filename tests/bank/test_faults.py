@@ -160,7 +160,7 @@ SCRAPS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scraps=st.lists(SCRAPS | st.text(max_size=20), max_size=40).map("".join))
 def test_whatever_is_in_the_file_nothing_but_a_bank_error_is_raised(tmp_path: Path, scraps: str) -> None:
     bank = make_bank(tmp_path, CHOICE)

@@ -97,7 +97,7 @@ def test_exact_float_and_precise_evaluation_agree(tree: Node, x: Fraction) -> No
 hostile = st.lists(st.sampled_from(ATOMS), max_size=20).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(st.text(max_size=60), st.lists(st.sampled_from(ATOMS), max_size=20).map("".join)),
     st.sampled_from(QUESTIONS),
