@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from typing import Final
 
 from grader.fitted import FITTED
 from grader.idf import idf
@@ -17,6 +18,7 @@ from grader.reading import Reading
 from grader.verdict import State
 
 EARNING = (State.HIT, State.PARTIAL)
+TURNED: Final = 0.15  # by how much more a turned point must be said than one that lives on its words
 
 
 def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]:
@@ -33,10 +35,13 @@ def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]
 
 
 def _said(one: Judgement) -> float:
-    """How much of a point is said, or said turned round; 0 where it is missed."""
+    """How much of a point is said, or said turned round; 0 where it is missed.
+
+    What is right of one rival is another's point turned round, so a turned point must be said far more fully.
+    """
     if one.best is None or one.state is State.MISSED:
         return 0.0
-    return recall(one.best) if one.state is State.CONTRADICTED else agreed(one.best)
+    return recall(one.best) - TURNED if one.state is State.CONTRADICTED else agreed(one.best)
 
 
 def _on_its_own(one: Judgement, units: Set[str], own: Set[str]) -> Judgement:

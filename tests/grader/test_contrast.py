@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader import KeyPoint, Misconception, Note, Rubric, State, grade
+from grader import KeyPoint, Lexicon, Misconception, Note, Rubric, State, grade
 
 COFFEE = Rubric(
     ("How do an espresso machine and a filter differ?",),
@@ -143,3 +143,29 @@ def test_silence_and_mere_words_are_not_contradictions(answer: str) -> None:
     assert verdict.score < 0.6
     assert not verdict.misconceptions
     assert Note.BOTH_SIDES not in verdict.notes
+
+
+PENALTIES = Rubric(
+    ("What are LASSO and ridge regression?",),
+    (
+        KeyPoint("lasso", 1.0, ("Linear regression with an absolute penalty is LASSO",)),
+        KeyPoint("ridge", 1.0, ("Linear regression with a squared penalty is ridge",)),
+    ),
+    lexicon=Lexicon.of(
+        {
+            "LASSO": {"names": ["lasso"], "opposites": ["ridge"]},
+            "ridge": {"names": ["ridge regression"]},
+            "absolute penalty": {"names": ["absolute values"], "opposites": ["squared penalty"]},
+            "squared penalty": {"names": ["squares"]},
+        }
+    ),
+)
+
+
+def test_what_is_right_of_one_rival_is_not_taken_for_the_other_turned_round() -> None:
+    found = {
+        point.id: point.state
+        for point in grade("Linear regression with an absolute penalty is LASSO", PENALTIES).points
+    }
+    assert found["lasso"] is State.HIT
+    assert found["ridge"] is not State.HIT
