@@ -18,28 +18,34 @@ MOSTLY = 0.6  # share of the characters of a claim
 Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
-def foreseen(ready: Compiled, reading: Reading) -> bool:
-    """Whether a pattern of a misconception matches."""
-    foreseen = ready.accept[len(ready.rubric.points) :]
-    return any(affirmed(accept, reading) for patterns in foreseen for accept in patterns)
+def foreseen(ready: Compiled, reading: Reading) -> list[MisconceptionGrade | None]:
+    """For each misconception of the rubric the claim that a pattern of its author finds."""
+    start = len(ready.rubric.points)
+    return [_by_pattern(at, wrong, ready, reading) for at, wrong in enumerate(ready.rubric.misconceptions, start=start)]
 
 
 def misconceptions(
-    ready: Compiled, reading: Reading, found: Found, graded: Sequence[PointGrade], *, by_words: bool
+    ready: Compiled,
+    reading: Reading,
+    found: Found,
+    graded: Sequence[PointGrade],
+    by_pattern: Sequence[MisconceptionGrade | None],
+    *,
+    by_words: bool,
 ) -> tuple[MisconceptionGrade, ...]:
     """The misconceptions that an answer claims.
 
     Args:
         graded: the points as graded; words that earned one claim nothing wrong.
+        by_pattern: what `foreseen` says.
         by_words: whether the words alone may show a claim, or only a pattern of the author.
     """
     points = len(ready.rubric.points)
     right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
     earned = {at for point in graded if point.state is State.HIT for span in point.spans for at in range(*span)}
     claimed = (
-        _by_pattern(at, wrong, ready, reading)
-        or (_by_words(at, wrong, ready, reading, found, right, earned) if by_words else None)
-        for at, wrong in enumerate(ready.rubric.misconceptions, start=points)
+        matched or (_by_words(at, wrong, ready, reading, found, right, earned) if by_words else None)
+        for at, (wrong, matched) in enumerate(zip(ready.rubric.misconceptions, by_pattern, strict=True), start=points)
     )
     return tuple(each for each in claimed if each is not None)
 

@@ -231,12 +231,7 @@ def leans(reading: Reading, table: Leaning, known: Vocabulary, count: int) -> li
 
 
 def _closest(readings: Sequence[Reading], known: Vocabulary) -> dict[Pair, float]:
-    found: dict[Pair, float] = {}
-    for reading in readings:
-        for pair, closeness in _pairs(reading, known).items():
-            if closeness > found.get(pair, 0.0):
-                found[pair] = closeness
-    return found
+    return _anywhere([_pairs(reading, known) for reading in readings])
 
 
 def _pairs(reading: Reading, known: Vocabulary) -> dict[Pair, float]:

@@ -39,20 +39,16 @@ def grade(answer: str, rubric: Rubric) -> Grade:
         return Grade(0.0, tuple(PointGrade(point.id, State.MISSED) for point in rubric.points), (), (Note.EMPTY,))
     said = sayings(reading, ready.facts)
     found = evidence(ready.facts, said, FITTED.seen)
-    lean = leans(reading, ready.leaning, ready.known, len(rubric.points))
-    heard = [_hear(at, point, ready, reading, found, (lean[at], lean[-1])) for at, point in enumerate(rubric.points)]
-    doubt = doubts(
-        [each.against for each in heard],
-        [point.weight for point in rubric.points],
-        claims=foreseen(ready, reading),
-    )
+    heard = hear(ready, reading, found)
+    claimed = foreseen(ready, reading)
+    doubt = doubts([each.against for each in heard], [point.weight for point in rubric.points], claims=any(claimed))
     judged = shared_out([each.judged for each in heard], reading)
     points = [_point(at, ready, reading, replace(each, judged=judged[at]), doubt[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     mean = _mean_doubt(rubric, points)
     is_clear = mean < FITTED.free_doubt and any(point.wrong for point in rubric.points)
-    wrong = misconceptions(ready, reading, found, points, by_words=not is_clear)
+    wrong = misconceptions(ready, reading, found, points, claimed, by_words=not is_clear)
     if ready.references:
         earned = 0.0 if Note.ECHO in notes else _by_references(ready, ready.references, reading, said)
     else:
@@ -123,7 +119,7 @@ def _mean_doubt(rubric: Rubric, points: Sequence[PointGrade]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class Heard:
     """What is heard of one point: evidence for its facts and for what is wrong, the pattern that matches and where."""
 
     point: KeyPoint
@@ -135,18 +131,26 @@ class _Heard:
     lean: float
 
 
+def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
+    """What is heard of each point, from the evidence *found* for all facts."""
+    lean = leans(reading, ready.leaning, ready.known, len(ready.rubric.points))
+    return [
+        _hear(at, point, ready, reading, found, (lean[at], lean[-1])) for at, point in enumerate(ready.rubric.points)
+    ]
+
+
 def _hear(
     at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
-) -> _Heard:
+) -> Heard:
     facts = [one for number in ready.facts_of[at] if (one := found[number])]
     wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
     judged = judge(facts)
     accepted, matches = _accepted(at, ready, reading)
     against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
-    return _Heard(point, judged, wrong, accepted, matches, against, lean[0])
+    return Heard(point, judged, wrong, accepted, matches, against, lean[0])
 
 
-def _point(at: int, ready: Compiled, reading: Reading, heard: _Heard, doubt: float) -> PointGrade:
+def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, doubt: float) -> PointGrade:
     name, judged = heard.point.id, heard.judged
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)

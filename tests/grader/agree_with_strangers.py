@@ -8,7 +8,6 @@ misleading ones at 0.5 or more. Without arguments, all files.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,9 @@ from pathlib import Path
 
 from bot.bank import load_library
 from grader import grade
+from tests.grader.fit_contrast import STRANGERS
+from tests.grader.rows import rows_of
 
-STRANGERS = Path(__file__).parent / "strangers"
 NEAR = 0.2  # of the person's mark
 
 
@@ -39,10 +39,9 @@ class Marked:
 def graded(file: Path) -> list[Marked]:
     """The answers of *file* to questions that the bank still has."""
     questions = load_library().questions
-    rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return [
         Marked(row["style"], question.topic, row["score"], grade(row["answer"], question.rubric).score)
-        for row in rows
+        for row in rows_of(file)
         if (question := questions.get(row["id"])) and question.rubric
     ]
 

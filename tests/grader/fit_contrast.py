@@ -23,10 +23,9 @@ from bot.bank import load_library, model
 from bot.bank.loader import load_bank
 from grader.claims import foreseen
 from grader.compiled import Compiled, compiled
-from grader.contrast import Signs, company, leans, signs
+from grader.contrast import Signs, company
 from grader.fitted import FITTED
-from grader.grade import _accepted
-from grader.judge import judge
+from grader.grade import hear
 from grader.reading import read
 from grader.recall import evidence
 from grader.rubric import Rubric
@@ -95,16 +94,7 @@ def signs_in(answer: str, ready: Compiled) -> list[Signs | None]:
     """The signs against each point in *answer*, None where the author says nothing wrong."""
     reading = read(answer, ready.known, ready.spelling)
     found = evidence(ready.facts, sayings(reading, ready.facts), FITTED.seen)
-    lean = leans(reading, ready.leaning, ready.known, len(ready.rubric.points))
-    made: list[Signs | None] = []
-    for at, point in enumerate(ready.rubric.points):
-        facts = [one for number in ready.facts_of[at] if (one := found[number])]
-        wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
-        _, matches = _accepted(at, ready, reading)
-        made.append(
-            signs(lean[at], lean[-1], facts, wrong, judge(facts), accepted=bool(matches)) if point.wrong else None
-        )
-    return made
+    return [each.against for each in hear(ready, reading, found)]
 
 
 def logistic(features: Floats, labels: Floats, ridge: float = 1.0) -> Curve:
@@ -151,7 +141,7 @@ class Table:
             totals = [None if one is None else float(np.dot(astuple(one), first[0]) + first[1]) for one in against]
             weights = [point.weight for point in row.rubric.points]
             ready = compiled(row.rubric)
-            claims = foreseen(ready, read(row.answer, ready.known, ready.spelling))
+            claims = any(foreseen(ready, read(row.answer, ready.known, ready.spelling)))
             found.append(list(zip(totals, company(totals, weights, claims=claims), strict=True)))
         return np.array([found[at][number] for at, number in self.keys], dtype=float)
 
