@@ -30,6 +30,7 @@ class Fitted:
         misconception: recall from which a misconception is taken to be claimed.
         contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
         together: of that sum and of the mean doubt about the other points, and their bias.
+        touched: recall of a fact or of a wrong statement from which an answer speaks of the point at all.
         doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
         cost_of_doubt: what each share above it costs.
     """
@@ -57,6 +58,7 @@ class Fitted:
     misconception: float
     contrast: dict[str, float]
     together: dict[str, float]
+    touched: float
     doubted: float
     free_doubt: float
     cost_of_doubt: float

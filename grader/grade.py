@@ -10,7 +10,7 @@ from grader.compiled import Compiled, affirmed, compiled
 from grader.contrast import Signs, doubts, leans, signs
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
-from grader.judge import Judgement, agreed, judge
+from grader.judge import Judgement, agreed, judge, recall
 from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
@@ -130,6 +130,12 @@ class Heard:
     against: Signs | None
     lean: float
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether the answer speaks of the point at all, rightly or wrongly: silence is no contradiction."""
+        said = [recall(one) for one in (self.judged.best, *self.wrong) if one]
+        return bool(self.matches) or max(said, default=0.0) >= FITTED.touched
+
 
 def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
     """What is heard of each point, from the evidence *found* for all facts."""
@@ -161,6 +167,8 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, doubt: floa
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
+    if doubt >= FITTED.doubted and not heard.is_touched:
+        return PointGrade(name, State.MISSED, (), f"doubt {doubt:.2f}, but too little said of it", doubt=doubt)
     if doubt >= FITTED.doubted:
         best = max(heard.wrong, key=agreed, default=judged.best)
         limit = FITTED.doubted

@@ -109,6 +109,13 @@ def test_a_misconception_only_known_by_its_words_is_not_charged_to_an_answer_tha
     assert not grade(RIGHT[0], rubric).misconceptions
 
 
+def test_a_point_of_which_nothing_is_said_is_missed_however_wrong_the_rest_is() -> None:
+    answer = "the espresso machine lets the water drip slowly through coarse powder"
+    found = {point.id: point for point in grade(answer, COFFEE).points}
+    assert found["espresso"].state is State.CONTRADICTED
+    assert found["taste"].state is State.MISSED
+
+
 def test_without_wrong_statements_nothing_is_doubted() -> None:
     plain = Rubric(COFFEE.question, tuple(KeyPoint(p.id, p.weight, p.facts) for p in COFFEE.points))
     assert all(point.doubt == 0.0 for point in grade(EXCHANGED[0], plain).points)
