@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from grader.denial import signs
 from grader.families import STOP_WORDS
-from grader.polarity import JOINING, SIGN_UNITS, Signs, signs
+from grader.polarity import JOINING, SIGN_UNITS, Signs
 from grader.stem import stem
 from grader.text import Text, normalise
 from grader.tokens import BREAKS, tokenise

@@ -51,6 +51,17 @@ DENIALS = [
     ("链表绝非连续存放", "+链表 -连续"),
     ("远远谈不上凸", "-凸"),
     ("这不代表方差变小", "-方差"),
+    ("in no way does it change the gradient", "-change -gradient"),
+    ("it is nowhere near convex", "-convex"),
+    ("it is not in the least sparse", "-sparse"),
+    ("It refuses to converge", "-converge"),
+    ("It is anything other than convex", "-convex"),
+    ("None of the layers share weights", "-share -weights"),
+    ("The weights are not shared, nor is the bias", "-shared -bias"),
+    ("别用动量", "-动量"),
+    ("禁止写内存", "-内存"),
+    ("它一点也不稳定", "-稳定"),
+    ("难以并行", "-并行"),
 ]
 
 OBJECTS = [
@@ -77,6 +88,9 @@ OBJECTS = [
     ("它没有参数而且很快", "-参数 +快"),
     ("和批大小没有关系", "-批"),
     ("与学习率毫无关系", "-学习率"),
+    ("It has little to do with the variance", "-variance"),
+    ("it has zero extra parameters", "-parameters"),
+    ("nobody normalises the labels", "-normalises"),
 ]
 
 BESIDE = [
@@ -162,6 +176,34 @@ AFFIRMED = [
     ("No wonder the gradient vanishes", "+gradient +vanishes"),
     ("the more data the better, no question", "+data"),
     ("it is not uncommon to see spikes", "+spikes"),
+    ("it cannot be denied that the loss is convex", "+convex"),
+    ("it is no secret that the loss is convex", "+convex"),
+]
+
+REACH = [
+    ("It isn't random: the seed fixes it", "+seed +fixes"),
+    ("The loss does not grow: it stays constant", "+stays +constant"),
+    ("它不是随机的：种子决定了它", "+种子"),
+    ("梯度不会消失：恒等路径直接传递", "+恒等"),
+    ("it is not true that BN: the mean is shared", "-mean -shared"),
+    ("It never uses the following: batch size", "-batch size"),
+    ("It is never negative and goes to zero", "-negative +zero"),
+    ("It is not linear and has a kink", "-linear +kink"),
+    ("it never saturates and kills gradients", "-saturates -kills"),
+    ("没有非线性的话，多层等于一层", "+等于"),
+    ("Without normalisation the gradient explodes", "-normalisation +explodes"),
+    ("without using the mean it diverges", "-mean +diverges"),
+    ("if you do not shuffle then the batches are correlated", "-shuffle +batches +correlated"),
+    ("if it were not for the skip connection, the gradient would vanish", "-skip +vanish"),
+    ("要不是有残差，梯度就消失了", "+消失"),
+    ("不归一化就会爆炸", "-归一化 +爆炸"),
+    ("没有激活函数就等于线性", "-激活 +线性"),
+    ("不减均值则方差变大", "-均值 +方差"),
+    ("步长不能太大，否则发散", "+大 +发散"),
+    ("the step must not be large, otherwise it diverges", "+large +diverges"),
+    ("学习率不要太大，不然会发散", "+大 +发散"),
+    ("不是因为均值，而是因为方差", "-均值 +方差"),
+    ("not because of the mean but because of the variance", "-mean +variance"),
 ]
 
 SUPPOSED = [
@@ -180,6 +222,8 @@ SUPPOSED = [
     ("Does it share the heap? Yes. The stack is private", "+heap +stack"),
     ("Some argue that it smooths the loss surface", "+smooths +loss"),
     ("有人认为它平滑了损失曲面", "+平滑 +损失"),
+    ("it would be wrong to say that the loss is convex", "-convex"),
+    ("it is wrong that dropout adds parameters", "-adds -parameters"),
 ]
 
 
@@ -229,6 +273,13 @@ def test_what_is_put_in_place_of_another_is_affirmed(text: str, expected: str, k
 
 @pytest.mark.parametrize(("text", "expected"), AFFIRMED, ids=[text for text, _ in AFFIRMED])
 def test_words_that_only_look_like_a_denial_deny_nothing(text: str, expected: str, known: Vocabulary) -> None:
+    check(text, expected, known)
+
+
+@pytest.mark.parametrize(("text", "expected"), REACH, ids=[text for text, _ in REACH])
+def test_a_denial_ends_with_its_case_and_does_not_reach_what_follows_from_it(
+    text: str, expected: str, known: Vocabulary
+) -> None:
     check(text, expected, known)
 
 
