@@ -6,7 +6,8 @@ there is measured the same way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from grader.fact import places
@@ -63,11 +64,16 @@ class Evidence(NamedTuple):
         return self.said.hits[clauses[self.first].start : clauses[self.last].end]
 
 
-class _Window(NamedTuple):
-    """A clause and those after it that may share in saying one fact: what all of them say."""
+# Evidence() takes longer than the tuple that it is, and there is one for every wording.
+_new_evidence: Final[Callable[[tuple[float, int, float, float, float, float, Saying, int, int, int]], Evidence]] = (
+    partial(tuple.__new__, Evidence)
+)
 
-    first: Clause
-    start: int
+
+class _Window(NamedTuple):
+    """A clause and those after it that may share in saying one fact: what the first of them touches, what all say."""
+
+    touched: int
     agreed: int
     against: int
 
@@ -80,10 +86,10 @@ def evidence(facts: Index, said: Saying, least: float) -> list[Evidence | None]:
         anywhere |= clause.agreed | clause.against
     windows = _windows(said.clauses)
     for number, lane in enumerate(facts.lanes):
-        fact = lane.fact
-        bits = anywhere >> lane.shift & lane.every
-        if bits and fact.weight[bits] >= least * fact.whole:
-            found[number] = _weigh(lane, said, *_best(lane, said, windows))
+        fact, shift, _, own = lane
+        bits = anywhere & own
+        if bits and fact.weight[bits >> shift] >= least * fact.whole:
+            found[number] = _weigh(lane, said, windows)
     return found
 
 
@@ -91,52 +97,67 @@ def _windows(clauses: Sequence[Clause]) -> list[_Window]:
     found = []
     for start, first in enumerate(clauses):
         agreed = against = 0
+        beyond = first.number + WINDOW
         for clause in clauses[start : start + WINDOW]:
-            if clause.number >= first.number + WINDOW:
+            if clause.number >= beyond:
                 break
             agreed |= clause.agreed
             against |= clause.against
-        found.append(_Window(first, start, agreed, against))
+        found.append(_Window(first.touched, agreed, against))
     return found
 
 
-def _best(lane: Lane, said: Saying, windows: Sequence[_Window]) -> tuple[int, int]:
-    """The clauses that say most of a fact, first and last; what speaks against it counts half, and the first wins."""
-    fact, shift, every, own = lane
+def _weigh(lane: Lane, said: Saying, windows: Sequence[_Window]) -> Evidence:
+    """Evidence of the window that says most of a fact; what speaks against it counts half, and the first wins."""
+    fact, shift, _, own = lane
     weight = fact.weight
-    best, strongest = windows[0], -1.0
-    for window in windows:
-        if window.first.touched & own:
-            agreed = window.agreed >> shift & every
-            against = window.against >> shift & every & ~agreed
-            strength = weight[agreed] + 0.5 * weight[against] if against else weight[agreed]
+    first, strongest = 0, -1.0
+    for at, (touched, agreed, against) in enumerate(windows):
+        if touched & own:
+            strength = weight[(agreed & own) >> shift]
+            if against & own:
+                strength += 0.5 * weight[(against & own & ~agreed) >> shift]
             if strength > strongest + NEXT_TO_NOTHING:
-                best, strongest = window, strength
-    last = best.start
-    agreed, against = best.first.agreed, best.first.against
-    while (agreed ^ best.agreed) & own or ((agreed | against) ^ (best.agreed | best.against)) & own:
+                first, strongest = at, strength
+    _, agreed, against = windows[first]
+    agreed, against = agreed & own, against & own
+    last = _last(said.clauses, first, own, agreed, agreed | against)
+    if against and (turns := _turns(said.clauses[first : last + 1], own)):
+        return _contested(lane, said, first, last, agreed >> shift, turns)
+    agreed >>= shift
+    recall = weight[agreed] / fact.whole
+    return _new_evidence((recall, agreed.bit_count(), 0.0, 0.0, 0.0, recall, said, own, first, last))
+
+
+def _last(clauses: Sequence[Clause], first: int, own: int, agreed: int, spoken: int) -> int:
+    """The clause where all that a window says of the slots *own* is said: what is *agreed*, and *spoken* of at all."""
+    last = first
+    clause = clauses[last]
+    here, there = clause.agreed & own, (clause.agreed | clause.against) & own
+    while here != agreed or there != spoken:
         last += 1
-        agreed |= said.clauses[last].agreed
-        against |= said.clauses[last].against
-    return best.start, last
+        clause = clauses[last]
+        here |= clause.agreed & own
+        there |= (clause.agreed | clause.against) & own
+    return last
 
 
-def _weigh(lane: Lane, said: Saying, first: int, last: int) -> Evidence:
-    """Evidence of a window of clauses."""
-    fact, shift, every, own = lane
-    window = said.clauses[first : last + 1]
-    agreed = turned = denied = crossed = 0
+def _turns(window: Sequence[Clause], own: int) -> tuple[int, int, int] | None:
+    """Of the slots *own*, those that a window turns, denies and says of another; None if there are none."""
+    turned = denied = crossed = 0
     for clause in window:
-        agreed |= clause.agreed
         if clause.against & own:
             turned |= clause.turned
             denied |= clause.denied
             crossed |= clause.crossed
-    agreed = agreed >> shift & every
-    if not (turned | denied | crossed) & own:
-        recall = fact.weight[agreed] / fact.whole
-        return Evidence(recall, agreed.bit_count(), 0.0, 0.0, 0.0, recall, said, own, first, last)
-    turned, denied, crossed = turned >> shift & every, denied >> shift & every, crossed >> shift & every
+    return (turned & own, denied & own, crossed & own) if (turned | denied | crossed) & own else None
+
+
+def _contested(lane: Lane, said: Saying, first: int, last: int, agreed: int, against: tuple[int, int, int]) -> Evidence:
+    """Evidence of a window of clauses that say the slots *agreed* of a fact, and some of which speak *against* it."""
+    fact, shift, _, own = lane
+    window = said.clauses[first : last + 1]
+    turned, denied, crossed = (bits >> shift for bits in against)
     if turned & agreed and fact.weight[agreed] < ALL_SAID * fact.total:
         agreed &= ~_lost(lane, window, turned & agreed)
     bits = agreed | turned | denied | crossed

@@ -75,21 +75,28 @@ class Text:
 
 
 class _Folding(dict[int, str]):
-    """For str.translate: what each character becomes, once it is learnt; *uneven*: those that become not just one."""
+    """For str.translate: what each character becomes, once it is learnt; *learnt* says which those are, and *uneven*
+    which become not just one. (A set, because only between sets is a difference as quick as the smaller one is small.)
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.learnt: set[str] = set()
         self.uneven: set[str] = set()
 
     def learn(self, text: str) -> None:
         """Learns the characters of *text*. New Chinese ones go to OpenCC together: a call costs more than a character,
         and a line each keeps it from reading them as words."""
-        new = {code: _fold(chr(code)) for code in set(map(ord, text)).difference(self)}
+        unknown = set(text) - self.learnt
+        if not unknown:
+            return
+        new = {ord(char): _fold(char) for char in unknown}
         chinese = [code for code, folded in new.items() if _CJK.search(folded)]
         if chinese:
             lines = _TO_SIMPLIFIED.convert("\n".join([new[code] for code in chinese])).split("\n")
             new.update(zip(chinese, lines, strict=True))
         self.update(new)
+        self.learnt |= unknown
         self.uneven.update(chr(code) for code, folded in new.items() if len(folded) != 1)
 
 
