@@ -9,13 +9,12 @@ from grader.compiled import Compiled, affirmed
 from grader.fitted import FITTED
 from grader.judge import agreed, recall, turned
 from grader.reading import Reading
-from grader.recall import Evidence
+from grader.recall import Evidence, Found
 from grader.rubric import Misconception
 from grader.spans import places, spans
 from grader.verdict import MisconceptionGrade, PointGrade, State
 
 MOSTLY = 0.6  # share of the characters of a claim
-Found = Sequence[Evidence | None]  # evidence by number of the fact
 
 
 def foreseen(ready: Compiled, reading: Reading) -> list[MisconceptionGrade | None]:
@@ -41,10 +40,8 @@ def misconceptions(
         by_words: whether the words alone may show a claim, or only a pattern of the author.
     """
     points = len(ready.rubric.points)
-    right = [one for numbers in ready.facts_of[:points] for number in numbers if (one := found[number])]
-    earned = {at for point in graded if point.state is State.HIT for span in point.spans for at in range(*span)}
     claimed = (
-        matched or (_by_words(at, wrong, ready, reading, found, right, earned) if by_words else None)
+        matched or (_by_words(at, wrong, ready, reading, found, graded) if by_words else None)
         for at, (wrong, matched) in enumerate(zip(ready.rubric.misconceptions, by_pattern, strict=True), start=points)
     )
     return tuple(each for each in claimed if each is not None)
@@ -64,26 +61,27 @@ def _by_words(
     ready: Compiled,
     reading: Reading,
     found: Found,
-    right: Sequence[Evidence],
-    earned: AbstractSet[int],
+    graded: Sequence[PointGrade],
 ) -> MisconceptionGrade | None:
-    best = max((one for number in ready.facts_of[at] if (one := found[number])), key=agreed, default=None)
-    if best is None or not _is_claimed(best, right):
+    best = found.best(ready.facts_of[at], FITTED.misconception)
+    if best is None or agreed(best) < FITTED.misconception:
+        return None
+    points = ready.facts_of[: len(ready.rubric.points)]
+    if _says_a_point(best, found.of(number for numbers in points for number in numbers)):
         return None
     said = spans(reading, places(reading, best))
     chars = {char for span in said for char in range(*span)}
+    earned = {at for point in graded if point.state is State.HIT for span in point.spans for at in range(*span)}
     if len(chars & earned) >= MOSTLY * len(chars):
         return None
     told = f"soft recall {best.recall:.2f} (said from {FITTED.misconception:.2f})"
     return MisconceptionGrade(wrong.id, said, wrong.cost, told)
 
 
-def _is_claimed(wrong: Evidence, right: Sequence[Evidence]) -> bool:
-    """Whether the words say the misconception and do not say a point as well: the two are often near each other."""
-    if agreed(wrong) < FITTED.misconception:
-        return False
+def _says_a_point(wrong: Evidence, right: Sequence[Evidence]) -> bool:
+    """Whether the words of a misconception say a point as well: the two are often near each other."""
     words = frozenset(wrong.marks)
-    return not any(_says_right(one, wrong, words) for one in right if not turned(one))
+    return any(_says_right(one, wrong, words) for one in right if not turned(one))
 
 
 def _says_right(right: Evidence, wrong: Evidence, words: AbstractSet[int]) -> bool:

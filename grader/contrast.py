@@ -84,14 +84,14 @@ def signs(
     lean: float,
     whole_lean: float,
     facts: Sequence[Evidence],
-    wrong: Sequence[Evidence],
+    wrong: Evidence | None,
     judged: Judgement,
     *,
     accepted: bool,
 ) -> Signs:
-    """Signs against a point from the evidence for its *facts* and for its *wrong* statements."""
+    """Signs against a point from the evidence for its *facts* and for the *wrong* statement agreed with most."""
     right_said = max([agreed(one) for one in facts], default=0.0)
-    wrong_said = max([agreed(one) for one in wrong], default=0.0)
+    wrong_said = agreed(wrong) if wrong else 0.0
     return Signs(
         lean,
         whole_lean,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from grader.claims import Found, foreseen, misconceptions
+from grader.claims import foreseen, misconceptions
 from grader.compiled import Compiled, affirmed, compiled
 from grader.contrast import Signs, doubts, leans, signs
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
-from grader.judge import Judgement, agreed, judge, recall
+from grader.judge import Judgement, judge, recall
 from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
-from grader.recall import Evidence, evidence
+from grader.recall import Evidence, Found, evidence
 from grader.reference_score import References, mark, stance
 from grader.rubric import KeyPoint, Rubric
 from grader.said import Saying, sayings
@@ -43,7 +44,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     claimed = foreseen(ready, reading)
     doubt = doubts([each.against for each in heard], [point.weight for point in rubric.points], claims=any(claimed))
     judged = shared_out([each.judged for each in heard], reading)
-    points = [_point(at, ready, reading, replace(each, judged=judged[at]), doubt[at]) for at, each in enumerate(heard)]
+    points = [_point(at, ready, reading, each, judged[at], doubt[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
     mean = _mean_doubt(rubric, points)
@@ -120,21 +121,21 @@ def _mean_doubt(rubric: Rubric, points: Sequence[PointGrade]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is heard of one point: evidence for its facts and for what is wrong, the pattern that matches and where."""
+    """What is heard of one point: the judgement on its facts, the wrong statement nearest to what is said, and the
+    pattern that matches and where."""
 
     point: KeyPoint
     judged: Judgement
-    wrong: list[Evidence]
+    wrong: Evidence | None
     accepted: str
     matches: list[Match]
     against: Signs | None
     lean: float
+    turned: Callable[[], list[Evidence]]  # evidence for all wrong statements; seldom needed
 
-    @property
-    def is_touched(self) -> bool:
+    def is_touched(self, judged: Judgement) -> bool:
         """Whether the answer speaks of the point at all, rightly or wrongly: silence is no contradiction."""
-        said = [recall(one) for one in (self.judged.best, *self.wrong) if one]
-        return bool(self.matches) or max(said, default=0.0) >= FITTED.touched
+        return bool(self.matches) or any(recall(one) >= FITTED.touched for one in (judged.best, *self.turned()) if one)
 
 
 def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
@@ -148,16 +149,18 @@ def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
 def _hear(
     at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
 ) -> Heard:
-    facts = [one for number in ready.facts_of[at] if (one := found[number])]
-    wrong = [one for number in ready.wrong_of[at] if (one := found[number])]
+    facts = found.of(ready.facts_of[at])
+    wrong = found.best(ready.wrong_of[at])
     judged = judge(facts)
     accepted, matches = _accepted(at, ready, reading)
     against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
-    return Heard(point, judged, wrong, accepted, matches, against, lean[0])
+    turned = partial(found.of, ready.wrong_of[at])
+    return Heard(point, judged, wrong, accepted, matches, against, lean[0], turned)
 
 
-def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, doubt: float) -> PointGrade:
-    name, judged = heard.point.id, heard.judged
+def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Judgement, doubt: float) -> PointGrade:
+    """Grade of a point; *judged*: by what it does not owe to other points."""
+    name = heard.point.id
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
         if matches:
@@ -167,10 +170,10 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, doubt: floa
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
-    if doubt >= FITTED.doubted and not heard.is_touched:
+    if doubt >= FITTED.doubted and not heard.is_touched(judged):
         return PointGrade(name, State.MISSED, (), f"doubt {doubt:.2f}, but too little said of it", doubt=doubt)
     if doubt >= FITTED.doubted:
-        best = max(heard.wrong, key=agreed, default=judged.best)
+        best = heard.wrong or judged.best
         limit = FITTED.doubted
         told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {limit:.2f}), lean {heard.lean:+.2f}"
         said = spans(reading, places(reading, best)) if best else ()

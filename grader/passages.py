@@ -23,14 +23,18 @@ TURNED: Final = 0.15  # by how much more a turned point must be said than one th
 
 def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """*judged*, with points missed that live on the words of better ones."""
-    times = Counter(mark.unit for mark in reading.marks)
     units = [{reading.marks[mark].unit for mark in one.best.marks} if one.best else set() for one in judged]
     said = [_said(one) for one in judged]
+    times: Counter[str] | None = None  # that the answer says each unit
     shared = []
-    for at, one in enumerate(judged):
-        better = Counter(unit for each, mine in zip(units, said, strict=True) if mine > said[at] for unit in each)
-        own = {unit for unit in units[at] if times[unit] > better[unit]}
-        shared.append(_on_its_own(one, units[at], own) if one.state in EARNING and better else one)
+    for one, mine, ours in zip(judged, said, units, strict=True):
+        better = [theirs for theirs, more in zip(units, said, strict=True) if more > mine]
+        if one.state in EARNING and any(better):
+            times = times or Counter([mark.unit for mark in reading.marks])
+            own = {unit for unit in ours if times[unit] > sum([unit in theirs for theirs in better])}
+            shared.append(_on_its_own(one, ours, own))
+        else:
+            shared.append(one)
     return shared
 
 

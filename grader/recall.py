@@ -6,7 +6,7 @@ there is measured the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -47,8 +47,8 @@ class Evidence(NamedTuple):
     @property
     def marks(self) -> tuple[int, ...]:
         """Indices of the marks that count."""
-        own, start = self.own, self.said.clauses[self.first].start
-        return tuple([at for at, (same, opposite) in enumerate(self._hits, start) if same & own or opposite & own])
+        clauses = self.said.clauses
+        return self.said.marks(self.own, clauses[self.first].start, clauses[self.last].end)
 
     @property
     def density(self) -> float:
@@ -78,19 +78,53 @@ class _Window(NamedTuple):
     against: int
 
 
-def evidence(facts: Index, said: Saying, least: float) -> list[Evidence | None]:
-    """Evidence for each fact in order; None where less than *least* of it is said in the whole answer."""
-    found: list[Evidence | None] = [None] * len(facts.lanes)
-    anywhere = 0
-    for clause in said.clauses:
-        anywhere |= clause.agreed | clause.against
-    windows = _windows(said.clauses)
-    for number, lane in enumerate(facts.lanes):
-        fact, shift, _, own = lane
-        bits = anywhere & own
-        if bits and fact.weight[bits >> shift] >= least * fact.whole:
-            found[number] = _weigh(lane, said, windows)
-    return found
+class Found:
+    """Evidence for facts by number, weighed when it is first asked for: of several wordings that can be said at most
+    so much, only the foremost need a closer look."""
+
+    def __init__(self, facts: Index, said: Saying, least: float) -> None:
+        self._facts = facts
+        self._said = said
+        self._windows = _windows(said.clauses)
+        self._weighed: dict[int, Evidence] = {}
+        self._most = [0.0] * len(facts.lanes)  # recall of a fact were all of it said in one place; 0: below *least*
+        anywhere = 0
+        for clause in said.clauses:
+            anywhere |= clause.agreed | clause.against
+        for number, (fact, shift, _, own) in enumerate(facts.lanes):
+            bits = anywhere & own
+            if bits:
+                weight = fact.weight[bits >> shift]
+                if weight >= least * fact.whole:
+                    self._most[number] = weight / fact.whole
+
+    def of(self, numbers: Iterable[int]) -> list[Evidence]:
+        """Evidence for the facts *numbers*, in their order; without those of which too little is said."""
+        return [self._weigh(number) for number in numbers if self._most[number]]
+
+    def best(self, numbers: Sequence[int], least: float = 0.0) -> Evidence | None:
+        """The evidence for one of *numbers* that is `agreed` most, the first of equals; None if nothing is said of any.
+        Of those of which not even *least* can be said, none is looked at."""
+        most, best, found = self._most, -1, None
+        for number in sorted(numbers, key=most.__getitem__, reverse=True):
+            reach = most[number]
+            if not reach or reach < least or (found is not None and reach < found.agreed):
+                break
+            one = self._weigh(number)
+            if found is None or one.agreed > found.agreed or (one.agreed == found.agreed and number < best):
+                best, found = number, one
+        return found
+
+    def _weigh(self, number: int) -> Evidence:
+        one = self._weighed.get(number)
+        if one is None:
+            one = self._weighed[number] = _weigh(self._facts.lanes[number], self._said, self._windows)
+        return one
+
+
+def evidence(facts: Index, said: Saying, least: float) -> Found:
+    """Evidence for the facts of which at least *least* is said in the whole answer."""
+    return Found(facts, said, least)
 
 
 def _windows(clauses: Sequence[Clause]) -> list[_Window]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from grader.binding import bound
@@ -135,6 +135,16 @@ class Saying:
 
     clauses: Sequence[Clause]
     hits: Sequence[tuple[int, int]]
+    _marks: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)  # found before
+
+    def marks(self, own: int, start: int, end: int) -> tuple[int, ...]:
+        """Of marks [start, end), those that touch the slots *own*."""
+        known = self._marks.get((own, start, end))
+        if known is None:
+            hits = enumerate(self.hits[start:end], start)
+            known = tuple([at for at, (same, opposite) in hits if same & own or opposite & own])
+            self._marks[own, start, end] = known
+        return known
 
 
 def sayings(reading: Reading, facts: Index) -> Saying:

@@ -12,15 +12,21 @@ from grader.verdict import Span
 
 def places(reading: Reading, one: Evidence) -> list[Match]:
     """Token ranges of the marks that count."""
-    return [(reading.marks[at].start, reading.marks[at].end) for at in one.marks]
+    marks = reading.marks
+    return [marks[at][1:3] for at in one.marks]
 
 
 def spans(reading: Reading, matches: Sequence[Match]) -> tuple[Span, ...]:
     """Spans in the answer as typed, in order, overlapping and touching ones joined."""
     joined: list[Match] = []
+    first, last = -1, -1
     for start, end in sorted(matches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(reading.span(start, end) for start, end in joined)
+        if start > last:
+            if last >= 0:
+                joined.append((first, last))
+            first, last = start, end
+        elif end > last:
+            last = end
+    if last >= 0:
+        joined.append((first, last))
+    return tuple([reading.span(start, end) for start, end in joined])
