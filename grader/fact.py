@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader.binding import bound, pairs_within
 from grader.idf import idf
-from grader.polarity import SCENES, SIGN_UNITS
+from grader.polarity import DENIED, SCENES, SIGN_UNITS
 from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
@@ -49,6 +49,25 @@ def places(bits: int) -> Iterator[int]:
         bits ^= low
 
 
+class Place(NamedTuple):
+    """What one place says, the name itself first, whether it is denied, and in which clause it stands."""
+
+    units: tuple[str, ...]
+    denied: bool
+    clause: int
+
+
+def spoken(reading: Reading, start: int = 0, end: int | None = None) -> tuple[Place, ...]:
+    """What marks [start, end) of *reading* say, place by place."""
+    found: dict[int, list[str]] = {}
+    stands: dict[int, tuple[bool, int]] = {}
+    for mark, sign in zip(reading.marks[start:end], reading.denied[start:end], strict=True):
+        if mark.unit not in SIGN_UNITS:
+            found.setdefault(mark.start, []).append(mark.unit)
+            stands[mark.start] = sign == DENIED, mark.clause
+    return tuple([Place(tuple(units), *stands[at]) for at, units in found.items()])
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact compiled: slot i is said by any unit of slots[i].
@@ -63,6 +82,8 @@ class Fact:
         bound: of those that have an owner.
         denied: the sign each slot stands under.
         rivals: units among which the owners are. owners: the rival each slot is about, or None.
+        spoken: the fact place by place as it is said, what is said twice twice. against: units that
+            turn one of its places, by being an opposite or a rival.
     """
 
     slots: tuple[frozenset[str], ...]
@@ -78,6 +99,8 @@ class Fact:
     denied: tuple[int, ...]
     rivals: frozenset[str]
     owners: tuple[str | None, ...]
+    spoken: tuple[Place, ...]
+    against: frozenset[str]
 
 
 def compile_fact(
@@ -134,6 +157,10 @@ def compile_fact(
         denied=tuple(sign for sign, _, _ in slots.values()),
         rivals=rivals,
         owners=owned,
+        spoken=spoken(reading),
+        against=frozenset().union(
+            *(opposites.get(unit, ()) for unit in units), () if rivals.isdisjoint(units) else rivals
+        ),
     )
 
 

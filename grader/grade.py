@@ -20,6 +20,7 @@ from grader.reference_score import References, mark, stance
 from grader.rubric import KeyPoint, Rubric
 from grader.said import Saying, sayings
 from grader.spans import places, spans
+from grader.twin import turned_copy
 from grader.verdict import Grade, MisconceptionGrade, Note, PointGrade, Span, State
 from grader.verdict_word import Opening, disagree, opening
 
@@ -149,9 +150,11 @@ def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
 def _hear(
     at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
 ) -> Heard:
-    facts = found.of(ready.facts_of[at])
+    lanes, numbers = ready.facts.lanes, ready.facts_of[at]
+    of = [(lanes[number].fact, one) for number in numbers for one in found.of((number,))]
+    facts = [one for _, one in of]
     wrong = found.best(ready.wrong_of[at])
-    judged = judge(facts)
+    judged = judge(facts, [turned_copy(fact, one, reading, ready.known.opposites) for fact, one in of])
     accepted, matches = _accepted(at, ready, reading)
     against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
     turned = partial(found.of, ready.wrong_of[at])

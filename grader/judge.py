@@ -21,19 +21,21 @@ class Judgement:
 
     Attributes:
         lead: by how much more a wording turned round is said than the best one that is not.
+        is_twin: whether a wording is repeated with one place turned.
     """
 
     state: State
     best: Evidence | None
     why: str
     lead: float = 0.0
+    is_twin: bool = False
 
     @property
     def overrules_patterns(self) -> bool:
         """Whether the facts speak so clearly against the point that a pattern matched words that belong elsewhere."""
         if self.state is not State.CONTRADICTED or self.best is None:
             return False
-        is_twin = is_repeated(self.best)
+        is_twin = self.is_twin or is_repeated(self.best)
         is_clear = self.best.opposed >= FITTED.clearly_opposed and self.lead >= FITTED.clear_lead
         return is_twin or is_clear or self.best.crossed >= FITTED.all_crossed
 
@@ -41,15 +43,24 @@ class Judgement:
 _LIMITS: Final = f"(hit from {FITTED.hit:.2f}, partial from {FITTED.partial:.2f})"
 
 
-def judge(said: Sequence[Evidence]) -> Judgement:
-    """Judgement on a point from the evidence for each of its wordings of which something is said."""
+def judge(said: Sequence[Evidence], copies: Sequence[str]) -> Judgement:
+    """Judgement on a point from the evidence for each of its wordings of which something is said.
+
+    Args:
+        copies: for each wording, what a passage turns round that repeats it otherwise (grader.twin); else empty.
+    """
     straight: list[Evidence] = []
     against: list[Evidence] = []
-    for one in said:
-        (against if turned(one) else straight).append(one)
+    twin: tuple[Evidence, str] | None = None
+    for one, copy in zip(said, copies, strict=True):
+        (against if copy or turned(one) else straight).append(one)
+        if copy and (twin is None or one.recall > twin[0].recall):
+            twin = one, copy
     straight.sort(key=agreed, reverse=True)
     wrong = max(against, key=recall, default=None)
     right = straight[0] if straight else None
+    if twin is not None and not any(is_repeated(one) and one.slots >= twin[0].slots for one in straight):
+        return Judgement(State.CONTRADICTED, twin[0], f"repeated, but for {twin[1]!r}", is_twin=True)
     if wrong is not None and (right is None or wrong.recall >= agreed(right) + FITTED.turned_margin):
         lead = wrong.recall - (agreed(right) if right else 0.0)
         return Judgement(State.CONTRADICTED, wrong, f"soft recall {wrong.recall:.2f}; {turned(wrong)}", lead)
