@@ -36,10 +36,11 @@ def _warnings(ready: Compiled) -> Iterator[Warning]:
     rubric = ready.rubric
     claims: tuple[KeyPoint | Misconception, ...] = (*rubric.points, *rubric.misconceptions)
     owner: dict[Pattern, str] = {}
+    asked = [read(question, ready.known) for question in rubric.question]
     for claim, patterns in zip(claims, ready.accept, strict=True):
         for ready_pattern in patterns:
             source, pattern = ready_pattern.source, ready_pattern.pattern
-            if any(find(pattern, read(question, ready.known)) for question in rubric.question):
+            if any(find(pattern, question) for question in asked):
                 yield Warning(
                     claim.id, source, "the question itself matches it, so an echo earns the point; make it narrower"
                 )
@@ -51,8 +52,9 @@ def _warnings(ready: Compiled) -> Iterator[Warning]:
                         claim.id, source, f"point {owner[part]!r} accepts the same words; one answer earns both"
                     )
     for point, refusals in zip(rubric.points, ready.refuse, strict=True):
+        facts = [read(fact, ready.known) for fact in point.facts] if refusals else []
         for refusal, accept in refusals:
-            if any(affirmed(accept, read(fact, ready.known)) for fact in point.facts):
+            if any(affirmed(accept, fact) for fact in facts):
                 yield Warning(point.id, refusal.pattern, "the point's own fact matches this refusal; make it narrower")
     for number, claim in enumerate(claims):
         if all(ready.facts.lanes[fact].fact.total < 0.5 for fact in ready.facts_of[number]) and not claim.accept:

@@ -16,7 +16,7 @@ from bot.bank import build, model, templates
 from bot.bank.faults import Fault
 from bot.bank.files import root_of, shown
 from bot.bank.habits import doubts
-from bot.bank.loader import Bank, Item, load_bank
+from bot.bank.loader import Bank, Item, collector_off, load_bank
 from bot.bank.samples import Failure, run
 from grader.errors import AuthorError
 
@@ -85,8 +85,9 @@ def check_bank(bank: Bank, only: Collection[str] | None, report: Report) -> None
 
 def check_items(bank: Bank, items: Sequence[Item]) -> Report:
     report = Report()
-    for item in items:
-        check_item(item, bank, report)
+    with collector_off():
+        for item in items:
+            check_item(item, bank, report)
     return report
 
 
