@@ -188,31 +188,36 @@ class _Walk:
     def clause(self, number: int, start: int, end: int) -> Clause:
         """What clause *number* says, which has marks [start, end)."""
         facts, hits, signs = self.facts, self.hits, self.reading.denied
+        siblings, has_rivals = self.siblings, bool(self.rivals)
         touched = agreed = opposed = denied = crossed = twice = 0
-        units = frozenset(self.units[start:end]) if self.rivals else _NO_UNITS
+        units = frozenset(self.units[start:end]) if has_rivals else _NO_UNITS
         for at in range(start, end):
-            same, opposite = hits[at]
+            same, opposite = heard = hits[at]
+            if heard is _NOTHING:
+                continue
             unlike = facts.unlike[signs[at]]
             if opposite:
-                opposite &= ~self.siblings
-            if self.rivals:
+                opposite ^= opposite & siblings  # and not & ~siblings: long negative numbers are slow
+            if has_rivals:
                 others, crossing = self._others(at, units)
                 touched |= same
                 crossed |= same & crossing & ~unlike
                 same &= ~others
                 opposite &= ~others  # the opposite said of a rival is what the fact implies
             if same:
-                agreed |= same & ~unlike
-                denied |= same & unlike
-            if opposite != hits[at][1]:
-                hits[at] = hits[at][0], opposite
+                denies = same & unlike
+                denied |= denies
+                agreed |= same ^ denies
+            if opposite != heard[1]:
+                hits[at] = heard[0], opposite
             if opposite:
                 touched |= opposite
-                opposed |= opposite & ~unlike
-                if opposite & unlike and at not in self.reading.signs.hedged:
-                    agreed |= opposite & unlike
+                denies = opposite & unlike
+                opposed |= opposite ^ denies
+                if denies and at not in self.reading.signs.hedged:
+                    agreed |= denies
                     if at not in self.reading.signs.wholly:
-                        twice |= opposite & unlike & facts.turning
+                        twice |= denies & facts.turning
         if twice:
             agreed, denied = _turned_twice(facts, twice, agreed, denied)
         against = opposed | denied | crossed

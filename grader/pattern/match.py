@@ -22,11 +22,9 @@ MAX_REACH: Final = 40  # tokens between the parts of "a ... b"; longer run-on se
 
 def find(pattern: Pattern, reading: Reading) -> list[Match]:
     """Every place where *pattern* is said, by start; at most MAX_MATCHES."""
-    match pattern:
+    match pattern:  # the commonest first
         case Word():
             return _word(pattern, reading)
-        case Phrase():
-            return _phrase(pattern, reading)
         case Named():
             return reading.said.get(pattern.concept, [])[:MAX_MATCHES]
         case Either():
@@ -37,32 +35,34 @@ def find(pattern: Pattern, reading: Reading) -> list[Match]:
             return _chain(pattern.parts, reading, _is_later)
         case Both():
             return _both(pattern, reading)
+        case Phrase():
+            return _phrase(pattern, reading)
         case _:
             assert_never(pattern)
 
 
 def _distinct(matches: list[Match]) -> list[Match]:
-    return sorted(set(matches))[:MAX_MATCHES]
+    return sorted(set(matches))[:MAX_MATCHES] if len(matches) > 1 else matches
 
 
 def _word(word: Word, reading: Reading) -> list[Match]:
-    first, *rest = word.tokens
-    if word.prefix and not rest:
-        return [(at, at + 1) for at in reading.beginning(first)[:MAX_MATCHES]]
-    found = []
-    for at in reading.where(first)[:MAX_MATCHES]:
-        end = at + len(word.tokens)
-        if all(_same(word, offset, reading, at + offset) for offset in range(1, len(word.tokens))):
-            found.append((at, end))
-    return found
+    tokens = word.tokens
+    length = len(tokens)
+    if length == 1:
+        places = reading.beginning(tokens[0]) if word.prefix else reading.where(tokens[0])
+        return [(at, at + 1) for at in places[:MAX_MATCHES]]
+    whole = length - 1 if word.prefix else length
+    wanted, said = list(tokens[:whole]), reading.tokens
+    return [
+        (at, at + length)
+        for at in reading.where(tokens[0])[:MAX_MATCHES]
+        if said[at : at + whole] == wanted and (whole == length or _begins(tokens[-1], reading, at + whole))
+    ]
 
 
-def _same(word: Word, offset: int, reading: Reading, at: int) -> bool:
-    if at >= len(reading.tokens):
-        return False
-    if word.prefix and offset == len(word.tokens) - 1:
-        return reading.surface(at).startswith(word.tokens[offset])
-    return reading.tokens[at] == word.tokens[offset]
+def _begins(prefix: str, reading: Reading, at: int) -> bool:
+    """Whether token *at* is written with *prefix* in front."""
+    return at < len(reading.tokens) and reading.surface(at).startswith(prefix)
 
 
 def _phrase(phrase: Phrase, reading: Reading) -> list[Match]:
