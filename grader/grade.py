@@ -150,8 +150,7 @@ def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
 def _hear(
     at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
 ) -> Heard:
-    lanes, numbers = ready.facts.lanes, ready.facts_of[at]
-    of = [(lanes[number].fact, one) for number in numbers for one in found.of((number,))]
+    of = found.with_facts(ready.facts_of[at])
     facts = [one for _, one in of]
     wrong = found.best(ready.wrong_of[at])
     judged = judge(facts, [turned_copy(fact, one, reading, ready.known.opposites) for fact, one in of])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from grader.fact import places
+from grader.fact import Fact, places
 from grader.said import Clause, Index, Lane, Saying
 
 ALL_SAID: Final = 0.9  # share of a fact; who says all of it is not turned round by what stands beside
@@ -101,6 +101,11 @@ class Found:
     def of(self, numbers: Iterable[int]) -> list[Evidence]:
         """Evidence for the facts *numbers*, in their order; without those of which too little is said."""
         return [self._weigh(number) for number in numbers if self._most[number]]
+
+    def with_facts(self, numbers: Iterable[int]) -> list[tuple[Fact, Evidence]]:
+        """The same, each with its fact."""
+        lanes = self._facts.lanes
+        return [(lanes[number].fact, self._weigh(number)) for number in numbers if self._most[number]]
 
     def best(self, numbers: Sequence[int], least: float = 0.0) -> Evidence | None:
         """The evidence for one of *numbers* that is `agreed` most, the first of equals; None if nothing is said of any.
