@@ -7,6 +7,7 @@ neighbouring Chinese characters that belong to no known name. Everything after t
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -105,17 +106,17 @@ class Reading:
 
     @cached_property
     def _where(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for at, token in enumerate(self.tokens):
-            found.setdefault(token, []).append(at)
+            found[token].append(at)
         return found
 
     @cached_property
     def said(self) -> dict[str, list[tuple[int, int]]]:
         """Token ranges of each concept and family said."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for unit, start, end, _ in self.marks:
-            found.setdefault(unit, []).append((start, end))
+            found[unit].append((start, end))
         return found
 
     def beginning(self, prefix: str) -> list[int]:

@@ -121,9 +121,30 @@ class Found:
         return found
 
     def _weigh(self, number: int) -> Evidence:
-        one = self._weighed.get(number)
-        if one is None:
-            one = self._weighed[number] = _weigh(self._facts.lanes[number], self._said, self._windows)
+        """Evidence of the window that says most of a fact; what speaks against it counts half, and the first wins."""
+        if (known := self._weighed.get(number)) is not None:
+            return known
+        said = self._said
+        fact, shift, _, own = lane = self._facts.lanes[number]
+        weight = fact.weight
+        first, strongest = 0, -1.0
+        for at, (touched, agreed, against) in enumerate(self._windows):
+            if touched & own:
+                strength = weight[(agreed & own) >> shift]
+                if against & own:
+                    strength += 0.5 * weight[(against & own & ~agreed) >> shift]
+                if strength > strongest + NEXT_TO_NOTHING:
+                    first, strongest = at, strength
+        _, agreed, against = self._windows[first]
+        agreed, against = agreed & own, against & own
+        last = _last(said.clauses, first, own, agreed, agreed | against)
+        bits = agreed >> shift
+        if against and (turns := _turns(said.clauses[first : last + 1], own)):
+            one = _contested(lane, said, first, last, bits, turns)
+        else:
+            recall = weight[bits] / fact.whole
+            one = _new_evidence((recall, bits.bit_count(), 0.0, 0.0, 0.0, recall, said, own, first, last))
+        self._weighed[number] = one
         return one
 
 
@@ -144,28 +165,6 @@ def _windows(clauses: Sequence[Clause]) -> list[_Window]:
             against |= clause.against
         found.append(_Window(first.touched, agreed, against))
     return found
-
-
-def _weigh(lane: Lane, said: Saying, windows: Sequence[_Window]) -> Evidence:
-    """Evidence of the window that says most of a fact; what speaks against it counts half, and the first wins."""
-    fact, shift, _, own = lane
-    weight = fact.weight
-    first, strongest = 0, -1.0
-    for at, (touched, agreed, against) in enumerate(windows):
-        if touched & own:
-            strength = weight[(agreed & own) >> shift]
-            if against & own:
-                strength += 0.5 * weight[(against & own & ~agreed) >> shift]
-            if strength > strongest + NEXT_TO_NOTHING:
-                first, strongest = at, strength
-    _, agreed, against = windows[first]
-    agreed, against = agreed & own, against & own
-    last = _last(said.clauses, first, own, agreed, agreed | against)
-    if against and (turns := _turns(said.clauses[first : last + 1], own)):
-        return _contested(lane, said, first, last, agreed >> shift, turns)
-    agreed >>= shift
-    recall = weight[agreed] / fact.whole
-    return _new_evidence((recall, agreed.bit_count(), 0.0, 0.0, 0.0, recall, said, own, first, last))
 
 
 def _last(clauses: Sequence[Clause], first: int, own: int, agreed: int, spoken: int) -> int:

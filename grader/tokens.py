@@ -40,20 +40,20 @@ class _Kind(Enum):
 
 _WORD, _BREAK, _NOTHING, _SIGN = _Kind  # looked up for every word; from the class that takes longer
 
-_pieces: dict[str, tuple[str, int, _Kind]] = {}  # piece -> token, blanks in front of it, kind
+_pieces: dict[str, tuple[str, int, int, _Kind]] = {}  # piece -> token, blanks in front of it, length of both, kind
 
 
-def _piece(piece: str) -> tuple[str, int, _Kind]:
+def _piece(piece: str) -> tuple[str, int, int, _Kind]:
     word = piece.lstrip(" \t\r\f\v")
     blanks = len(piece) - len(word)
     if word in _TIMES:
-        known = (stem(word), blanks, _Kind.TIMES)
+        known = (stem(word), blanks, len(piece), _Kind.TIMES)
     elif word and is_word(word):
-        known = (stem(word), blanks, _Kind.WORD)
+        known = (stem(word), blanks, len(piece), _Kind.WORD)
     elif word in _BREAK_OF:
-        known = (_BREAK_OF[word], blanks, _Kind.BREAK)
+        known = (_BREAK_OF[word], blanks, len(piece), _Kind.BREAK)
     else:
-        known = ("", blanks, _Kind.NOTHING)
+        known = ("", blanks, len(piece), _Kind.NOTHING)
     if len(piece) <= MAX_PIECE_CHARS:
         if len(_pieces) >= MAX_PIECES:
             _pieces.clear()
@@ -68,8 +68,8 @@ def tokenise(reading: Reading) -> None:
     known = _pieces.get
     clause = sentence = end = clause_from = sentence_from = 0
     for piece in _PIECE.findall(chars):
-        word, blanks, kind = known(piece) or _piece(piece)
-        start, end = end + blanks, end + len(piece)
+        word, blanks, length, kind = known(piece) or _piece(piece)
+        start, end = end + blanks, end + length
         if kind is not _WORD:
             if kind is _NOTHING or (word == "." and _is_inner_dot(chars, end, tokens)):
                 continue
@@ -91,10 +91,10 @@ def tokenise(reading: Reading) -> None:
                 reading.opening.add(clause)
             elif word in ":(":
                 reading.carried.add(clause)
-        if len(tokens) >= MAX_TOKENS:
-            break
     clauses += [clause] * (len(tokens) - clause_from)
     sentences += [sentence] * (len(tokens) - sentence_from)
+    for each in (tokens, places, clauses, sentences):
+        del each[MAX_TOKENS:]
 
 
 def _is_inner_dot(chars: str, end: int, tokens: Sequence[str]) -> bool:
