@@ -95,6 +95,8 @@ def only_rival(facts: Sequence[Reading], rivals: frozenset[str]) -> str | None:
 
     None if a wording speaks of several, because then the point is about all of them.
     """
+    if not rivals:
+        return None
     named = [{mark.unit for mark in fact.marks} & rivals for fact in facts]
     alone = {unit for units in named for unit in units}
     return alone.pop() if len(alone) == 1 else None
@@ -104,7 +106,8 @@ def pairs_within(units: Sequence[str], opposites: Mapping[str, frozenset[str]]) 
     """Pairs of opposites that one fact names both sides of, in the order of the fact."""
     pairs: dict[frozenset[str], None] = {}
     for at, unit in enumerate(units):
-        for other in units[at + 1 :]:
-            if other in opposites.get(unit, frozenset()):
+        against = opposites.get(unit, frozenset())
+        for other in units[at + 1 :] if against else ():
+            if other in against:
                 pairs[frozenset((unit, other))] = None
     return list(pairs)

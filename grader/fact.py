@@ -6,8 +6,9 @@ one for each slot that it speaks for; grader.said says how, grader.recall what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from grader.binding import bound, pairs_within
@@ -127,7 +128,7 @@ def compile_fact(
         rivals, about = pairs[0], frozenset().union(*pairs[1:])
         owner = None
     owners: list[str | None] = bound(reading, rivals, owner) if rivals else [None] * len(units)
-    if about is None:
+    if about is None and rivals:
         owners = _unless_shared(reading, rivals, owners)
     places: dict[tuple[int, int], set[str]] = {}
     stands: dict[tuple[int, int], tuple[int, str | None, int]] = {}
@@ -141,8 +142,9 @@ def compile_fact(
         slots.setdefault(frozenset(said), stands[place])
     plain = [min(map(idf, slot)) for slot in slots]
     weights = [weight * min(map(tells, slot)) for slot, weight in zip(slots, plain, strict=True)]
-    turning = _bits(any(unit in opposites and unit not in SCENES for unit in slot) for slot in slots)
-    owned = tuple(None if owner in slot else owner for slot, (_, owner, _) in slots.items())
+    turns = _turning(known)
+    turning = _bits([not turns.isdisjoint(slot) for slot in slots])
+    owned = tuple([None if owner in slot else owner for slot, (_, owner, _) in slots.items()])
     return Fact(
         slots=tuple(slots),
         weight=Sums(weights),
@@ -151,15 +153,15 @@ def compile_fact(
         plain=Sums(plain),
         plain_total=sum(plain),
         partners=_partners([clause for _, _, clause in slots.values()], turning),
-        of_field=_bits(not known.field.isdisjoint(slot) for slot in slots),
+        of_field=_bits([not known.field.isdisjoint(slot) for slot in slots]),
         turning=turning,
-        bound=_bits(owner is not None for owner in owned),
-        denied=tuple(sign for sign, _, _ in slots.values()),
+        bound=_bits([owner is not None for owner in owned]),
+        denied=tuple([sign for sign, _, _ in slots.values()]),
         rivals=rivals,
         owners=owned,
         spoken=spoken(reading),
         against=frozenset().union(
-            *(opposites.get(unit, ()) for unit in units), () if rivals.isdisjoint(units) else rivals
+            *[opposites[unit] for unit in units if unit in opposites], () if rivals.isdisjoint(units) else rivals
         ),
     )
 
@@ -176,15 +178,23 @@ def _unless_shared(reading: Reading, rivals: frozenset[str], owners: list[str | 
     ]
 
 
-def _bits(flags: Iterable[bool]) -> int:
+@lru_cache(maxsize=16)
+def _turning(known: Vocabulary) -> frozenset[str]:
+    """Units that have an opposite which turns a claim."""
+    return frozenset(known.opposites) - SCENES
+
+
+def _bits(flags: Sequence[bool]) -> int:
     return sum([1 << at for at, flag in enumerate(flags) if flag])
 
 
 def _partners(clauses: Sequence[int], turning: int) -> tuple[int, ...]:
     """For each slot that turns, the bits of what it may speak about: others of its clause, else its neighbours."""
+    of_clause: dict[int, int] = {}
+    for at, clause in enumerate(clauses):
+        of_clause[clause] = of_clause.get(clause, 0) | 1 << at
     found = [0] * len(clauses)
+    every = (1 << len(clauses)) - 1
     for at in places(turning):
-        same = _bits(other == clauses[at] for other in clauses) & ~turning
-        near = ((1 << len(clauses)) - 1) & (0b101 << at >> 1) & ~turning
-        found[at] = same or near
+        found[at] = of_clause[clauses[at]] & ~turning or every & (0b101 << at >> 1) & ~turning
     return tuple(found)

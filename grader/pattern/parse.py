@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -36,8 +36,7 @@ _FIX = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
+class _Lexeme(NamedTuple):
     kind: str
     text: str
     at: int
@@ -188,6 +187,7 @@ class _Parser:
         raise self.error(lexeme, f"there is no concept {name!r}", hint)
 
 
+@lru_cache(maxsize=20_000)
 def _plain(text: str) -> tuple[str, ...]:
     """Words as written (not stemmed), and single Chinese characters."""
     return tuple(token for token in TOKEN.findall(normalise(text).chars) if is_word(token))
