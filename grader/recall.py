@@ -53,15 +53,10 @@ class Evidence(NamedTuple):
     @property
     def density(self) -> float:
         """Share of what the window says that is about the fact, in [0, 1]."""
-        own = self.own
-        size = sum(clause.size for clause in self.said.clauses[self.first : self.last + 1] if clause.touched & own)
-        count = sum([(same & own).bit_count() + (opposite & own).bit_count() for same, opposite in self._hits])
+        own, hits = self.own, self.said.hits
+        size = sum([clause.size for clause in self.said.clauses[self.first : self.last + 1] if clause.touched & own])
+        count = sum([(hits[at][0] & own).bit_count() + (hits[at][1] & own).bit_count() for at in self.marks])
         return min(1.0, count / (size or 1))
-
-    @property
-    def _hits(self) -> Sequence[tuple[int, int]]:
-        clauses = self.said.clauses
-        return self.said.hits[clauses[self.first].start : clauses[self.last].end]
 
 
 # Evidence() takes longer than the tuple that it is, and there is one for every wording.

@@ -131,18 +131,18 @@ class Clause(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Saying:
     """What an answer says of the facts of a rubric: clause by clause, and for each mark the bits that it touches,
-    first those it says, then those it says the opposite of."""
+    first those it says, then those it says the opposite of; *touched*: both in one."""
 
     clauses: Sequence[Clause]
     hits: Sequence[tuple[int, int]]
+    touched: Sequence[int]
     _marks: dict[tuple[int, int, int], tuple[int, ...]] = field(default_factory=dict)  # found before
 
     def marks(self, own: int, start: int, end: int) -> tuple[int, ...]:
         """Of marks [start, end), those that touch the slots *own*."""
         known = self._marks.get((own, start, end))
         if known is None:
-            hits = enumerate(self.hits[start:end], start)
-            known = tuple([at for at, (same, opposite) in hits if same & own or opposite & own])
+            known = tuple([at for at, bits in enumerate(self.touched[start:end], start) if bits & own])
             self._marks[own, start, end] = known
         return known
 
@@ -151,7 +151,7 @@ def sayings(reading: Reading, facts: Index) -> Saying:
     """What each clause of an answer says of the facts; clauses that speak of none are left out."""
     walk = _Walk(reading, facts)
     clauses = [clause for place in _clauses(reading.marks) if (clause := walk.clause(*place)).touched]
-    return Saying(clauses, walk.hits)
+    return Saying(clauses, walk.hits, [same | opposite for same, opposite in walk.hits])
 
 
 def _clauses(marks: Sequence[Mark]) -> Iterator[tuple[int, int, int]]:
