@@ -120,7 +120,7 @@ def compile_fact(
         tells: share of its weight that a unit keeps in this rubric.
         rivals: see grader.binding. owner: the rival it is about if it names none.
     """
-    opposites = known.opposites
+    opposites, copies = known.opposites, known.opposites_in_copies
     units = [mark.unit for mark in reading.marks]
     pairs = pairs_within(units, opposites)
     about: frozenset[str] | None = None
@@ -161,7 +161,7 @@ def compile_fact(
         owners=owned,
         spoken=spoken(reading),
         against=frozenset().union(
-            *[opposites[unit] for unit in units if unit in opposites], () if rivals.isdisjoint(units) else rivals
+            *[copies[unit] for unit in units if unit in copies], () if rivals.isdisjoint(units) else rivals
         ),
     )
 

@@ -153,7 +153,7 @@ def _hear(
     of = found.with_facts(ready.facts_of[at])
     facts = [one for _, one in of]
     wrong = found.best(ready.wrong_of[at])
-    judged = judge(facts, [turned_copy(fact, one, reading, ready.known.opposites) for fact, one in of])
+    judged = judge(facts, [turned_copy(fact, one, reading, ready.known.opposites_in_copies) for fact, one in of])
     accepted, matches = _accepted(at, ready, reading)
     against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
     turned = partial(found.of, ready.wrong_of[at])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from grader.families import GENERAL, STOP_WORDS
+from grader.families import GENERAL, LOOSELY_OPPOSED, STOP_WORDS
 from grader.lexicon import Concept, Lexicon
 from grader.stem import stem
 from grader.text import normalise
@@ -54,7 +54,8 @@ def is_word(token: str) -> bool:
 
 
 class Vocabulary:
-    """What can be recognised: *root* of the tree of names, and per concept its opposites and wider concepts."""
+    """What can be recognised: *root* of the tree of names, and per concept its opposites (those told by a copy
+    apart) and wider concepts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         concepts: dict[str, Concept] = {**GENERAL, **lexicon.concepts}
@@ -76,7 +77,9 @@ class Vocabulary:
             for word in TOKEN.findall(name.lower())
             if word.isascii()
         )
-        self.opposites: Mapping[str, frozenset[str]] = _symmetric(concepts.values())
+        sure = [(concept.name, concept.opposites) for concept in concepts.values()]
+        self.opposites: Mapping[str, frozenset[str]] = _symmetric(sure)
+        self.opposites_in_copies: Mapping[str, frozenset[str]] = _symmetric([*sure, *LOOSELY_OPPOSED.items()])
 
     def _add(self, name: str, tokens: tuple[str, ...], said: tuple[str, ...]) -> None:
         node = self.root
@@ -89,12 +92,12 @@ class Vocabulary:
             node.said = tuple(dict.fromkeys((*node.said, *said)))
 
 
-def _symmetric(concepts: Iterable[Concept]) -> Mapping[str, frozenset[str]]:
+def _symmetric(opposed: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, frozenset[str]]:
     pairs: dict[str, set[str]] = {}
-    for concept in concepts:
-        for other in concept.opposites:
-            pairs.setdefault(concept.name, set()).add(other)
-            pairs.setdefault(other, set()).add(concept.name)
+    for name, opposites in opposed:
+        for other in opposites:
+            pairs.setdefault(name, set()).add(other)
+            pairs.setdefault(other, set()).add(name)
     return {name: frozenset(others) for name, others in pairs.items()}
 
 
