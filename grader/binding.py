@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from grader.reading import Mark, Reading
+
+_OF_TWO: Final = {"former": 0, "latter": 1}  # units that name the one or the other of two just named
+_COMPARING: Final = frozenset({"than", "unlik", "unlike", "比"})  # before the standard of a comparison
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 
 
 def bound(reading: Reading, rivals: frozenset[str], first: str | None = None) -> list[str | None]:
@@ -23,33 +27,54 @@ def bound(reading: Reading, rivals: frozenset[str], first: str | None = None) ->
     where it has named none.
     """
     marks = reading.marks
+    names = _names(reading, rivals)
     owners: list[str | None] = []
     current, start = first, 0
     for at, mark in enumerate(marks):
         if at and mark.clause != marks[at - 1].clause:
-            current = _bind(marks, start, at, rivals, current, owners)
+            current = _bind(marks, start, at, names, current, owners)
             if any(clause in reading.opening for clause in range(marks[at - 1].clause + 1, mark.clause + 1)):
                 current = first
             start = at
     if marks:
-        _bind(marks, start, len(marks), rivals, current, owners)
+        _bind(marks, start, len(marks), names, current, owners)
     return owners
+
+
+def _names(reading: Reading, rivals: frozenset[str]) -> dict[int, str]:
+    """The rival that each mark names, by the number of the mark: itself, or as the former or the latter of two."""
+    marks = reading.marks
+    found: dict[int, str] = {}
+    named: list[str] = []  # the last two different ones
+    for at, (unit, start, _, _) in enumerate(marks):
+        if unit in rivals and not (at and marks[at - 1].start == start):  # not what is implied
+            if not _is_standard(reading, at):
+                found[at] = unit
+            if unit not in named[-1:]:
+                named = [*named, unit][-2:]
+        elif unit in _OF_TWO and len(named) == len(_OF_TWO):
+            found[at] = named[_OF_TWO[unit]]
+    return found
+
+
+def _is_standard(reading: Reading, at: int) -> bool:
+    """Whether mark *at* is what its clause compares another with: "than an array", "unlike an array", 比数组."""
+    before = reading.marks[at].start - 1
+    if before > 0 and reading.tokens[before] in _ARTICLES:
+        before -= 1
+    return before > 0 and reading.tokens[before] in _COMPARING
 
 
 def _bind(
     marks: Sequence[Mark],
     start: int,
     end: int,
-    rivals: frozenset[str],
+    names: Mapping[int, str],
     current: str | None,
     owners: list[str | None],
 ) -> str | None:
     """Binds the marks of one clause; returns the rival in force after it."""
-    named = [
-        (at, marks[at].unit)
-        for at in range(start, end)
-        if marks[at].unit in rivals and (at == start or marks[at - 1].start != marks[at].start)  # not what is implied
-    ]
+    named = [(at, names[at]) for at in range(start, end) if at in names]
     if not named:
         owners.extend([current] * (end - start))
         return current

@@ -82,7 +82,7 @@ def twins(fact: str, rubric: Rubric) -> Iterator[tuple[str, str]]:
     if len({mark.unit for mark in rivals}) == 1 and len(rivals) == 1:
         for group in ready.facts.rivals[:1]:
             for other in sorted(group.units - {rivals[0].unit} - GENERAL.keys())[:1]:
-                yield "exchanged", _replaced(fact, reading, rivals[0], other)
+                yield "exchanged", _replaced(fact, reading, rivals[0], other.lstrip("="))
 
 
 def _opposites(fact: str, reading: Reading, chinese: bool) -> Iterator[tuple[str, str]]:
