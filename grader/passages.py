@@ -23,7 +23,7 @@ TURNED: Final = 0.15  # by how much more a turned point must be said than one th
 
 def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """*judged*, with points missed that live on the words of better ones."""
-    units = [{reading.marks[mark].unit for mark in one.best.marks} if one.best else set() for one in judged]
+    units = [_words(one, reading) for one in judged]
     said = [_said(one) for one in judged]
     times: Counter[str] | None = None  # that the answer says each unit
     shared = []
@@ -36,6 +36,18 @@ def shared_out(judged: Sequence[Judgement], reading: Reading) -> list[Judgement]
         else:
             shared.append(one)
     return shared
+
+
+def _words(one: Judgement, reading: Reading) -> set[str]:
+    """Units that a point finds; if all of it is said of a rival, the rival's name is one of them."""
+    if one.best is None:
+        return set()
+    found = {reading.marks[mark].unit for mark in one.best.marks}
+    if one.state is State.CONTRADICTED and one.best.crossed >= FITTED.all_crossed:
+        clauses = one.best.said.clauses
+        start, end = clauses[one.best.first].start, clauses[one.best.last].end
+        found.update([mark.unit for mark in reading.marks[start:end]])
+    return found
 
 
 def _said(one: Judgement) -> float:

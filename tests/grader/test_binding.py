@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.bank import load_library
+from grader import grade
 from grader.binding import bound
 from grader.reading import read
 from grader.vocabulary import Vocabulary, vocabulary
@@ -40,3 +41,21 @@ def test_a_thing_is_said_of_the_rival_that_is_meant(text: str, word: str, rival:
     assert {owner for mark, owner in zip(reading.marks, owners, strict=True) if mark.start <= token < mark.end} == {
         rival
     }
+
+
+EXCHANGED = [
+    (
+        "endianness",
+        "Little-endian stores the LSB at the smallest address",
+        "Big-endian stores the LSB at the smallest address",
+    ),
+    ("endianness", "小端的低地址放低位字节", "大端的低地址放低位字节"),
+    ("saddle-points-high-dim", "SGD noise helps to escape from saddles", "SGD noise helps to escape from local minima"),
+]
+
+
+@pytest.mark.parametrize(("question", "right", "exchanged"), EXCHANGED)
+def test_what_is_said_of_the_wrong_rival_earns_nothing_for_either(question: str, right: str, exchanged: str) -> None:
+    rubric = load_library().questions[question].rubric
+    assert rubric is not None
+    assert grade(right, rubric).score > grade(exchanged, rubric).score
