@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,11 @@ def test_a_folder_that_is_surely_no_bank_is_not_read(bank: Path) -> None:
 
 def test_the_built_in_bank_is_found() -> None:
     assert find(None).topics[0].name == "topics.yaml"
+
+
+def test_the_garbage_collector_leaves_a_loaded_bank_alone(bank: Path) -> None:
+    gc.unfreeze()
+    library = load_library(bank)
+    assert gc.get_freeze_count() > 0
+    assert gc.isenabled()
+    assert not any(each is library.topics for each in gc.get_objects())

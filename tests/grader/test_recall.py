@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from grader import KeyPoint, Lexicon, Note, Rubric, State, grade, reference_rubric
+from grader.compiled import compiled
+from grader.judge import agreed
+from grader.reading import read
+from grader.recall import evidence
+from grader.said import sayings
 
 LEXICON = Lexicon.of(
     {
@@ -132,3 +137,23 @@ def test_without_an_author_the_reference_is_the_rubric(answer: str, least: float
 def test_the_nearest_of_several_references_counts() -> None:
     rubric = reference_rubric("Name one.", ["Breadth-first search uses a queue.", "递归用栈保存现场"])
     assert grade("递归用栈保存现场", rubric).score > 0.9
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Dropout prevents overfitting of the weights",
+        "Dropout does not prevent overfitting, pruning does; the weights stay small",
+        "随机失活会导致欠拟合，学习率要小",
+        "Something else entirely",
+    ],
+)
+def test_the_wording_agreed_with_most_is_the_same_when_not_all_are_weighed(answer: str) -> None:
+    facts = ("Dropout prevents overfitting", "Weights stay small", "It causes underfitting", "随机失活防止过拟合")
+    ready = compiled(one_point(*facts))
+    reading = read(answer, ready.known, ready.spelling)
+    numbers = range(len(facts))
+    all_weighed = evidence(ready.facts, sayings(reading, ready.facts), 0.2).of(numbers)
+    best = evidence(ready.facts, sayings(reading, ready.facts), 0.2).best(numbers)
+    wanted = max(all_weighed, key=agreed, default=None)
+    assert (best and (best.agreed, best.own)) == (wanted and (wanted.agreed, wanted.own))
