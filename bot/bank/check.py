@@ -1,6 +1,7 @@
 """`mianshi bank check`: everything that can be found out about a bank without a candidate.
 
-Most of the time goes into the value spaces of exact questions, so a large bank is divided among processes.
+Twenty thousand grades and the value spaces of exact questions take their time, so a large bank is divided among
+processes.
 """
 
 from __future__ import annotations
