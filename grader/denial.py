@@ -176,11 +176,11 @@ class _Walk:
         mark = self.marks[here]
         if not _ALONE.isdisjoint(self.tokens[mark.end : close]):
             return opened
+        if opened is not None and self._is_side_by_side(opened, mark):
+            return mark  # what follows is denied already
         if opened is not None:
-            if not self._is_side_by_side(opened, mark):
-                self._flip(mark.end, close)  # inside the first: the two cancel
-                return None
-            return mark  # beside the first: what follows is denied already
+            self._flip(mark.end, close)  # inside the first: the two cancel
+            return None
         stop = end_of_denial(self.reading, here, end, close)
         says = self._says_something(here + 1, end, mark)
         verb = verb_before(self.reading, here, at, begin, close)
