@@ -160,8 +160,7 @@ class _Walk:
         opened: Mark | None = None  # the denial in force
         speaking = [here for here in range(at, end) if marks[here].unit in SPEAKING]
         for here in speaking[:MAX_SIGNS]:
-            mark = marks[here]
-            unit = mark.unit
+            mark, unit = marks[here], marks[here].unit
             if unit in DENIALS:
                 opened = self._denial(here, at, end, begin, close, opened)
             elif unit in PREVENTIONS:
