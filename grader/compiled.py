@@ -10,10 +10,10 @@ from itertools import accumulate
 from typing import Final
 
 from grader.binding import only_rival, rivals_of
-from grader.contrast import Leaning, leaning
 from grader.fact import compile_fact
 from grader.gaming import is_list_of_terms
 from grader.idf import idf
+from grader.leaning import Example, Leaning, leaning
 from grader.lexicon import Lexicon
 from grader.pattern import Pattern, clues, find, parse_pattern
 from grader.pattern.match import Match
@@ -51,7 +51,7 @@ class Accept:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A rubric made ready. facts_of[i] are the numbers in *facts* of point i's facts, then of the misconceptions';
-    wrong_of[i] those of what point i's author calls wrong, and leaning what tells the two apart (grader.contrast).
+    wrong_of[i] those of what point i's author calls wrong, and leaning what tells the two apart (None: nothing is).
     lists[i]: whether point i asks for a list of terms, because its own facts are one. opens[i]: the yes or no that the
     facts of point i open with. references: for a rubric made from reference answers, those."""
 
@@ -62,7 +62,7 @@ class Compiled:
     facts: Index
     facts_of: tuple[tuple[int, ...], ...]
     wrong_of: tuple[tuple[int, ...], ...]
-    leaning: Leaning
+    leaning: Leaning | None
     accept: tuple[tuple[Accept, ...], ...]
     refuse: tuple[tuple[tuple[Refusal, Accept], ...], ...]
     lists: tuple[bool, ...]
@@ -101,7 +101,7 @@ def compiled(rubric: Rubric) -> Compiled:
         index(facts, known.opposites),
         tuple(numbers[: len(claims)]),
         tuple(numbers[len(claims) :]),
-        leaning(list(zip(readings, wrong, strict=False)), known, rivals),
+        _leaning(rubric, readings, wrong, known, rivals) if any(wrong) else None,
         tuple(tuple(_ready(source, rubric.lexicon) for source in claim.accept) for claim in claims),
         tuple(
             tuple((refusal, _ready(refusal.pattern, rubric.lexicon)) for refusal in point.refuse)
@@ -111,6 +111,22 @@ def compiled(rubric: Rubric) -> Compiled:
         tuple(_opens(point) for point in readings[: len(rubric.points)]),
         _references(rubric, known, readings) if rubric.alternatives else None,
     )
+
+
+def _leaning(
+    rubric: Rubric,
+    readings: Sequence[Sequence[Reading]],
+    wrong: Sequence[Sequence[Reading]],
+    known: Vocabulary,
+    rivals: frozenset[str],
+) -> Leaning:
+    claims = [reading for claim in readings[len(rubric.points) :] for reading in claim]
+    examples = [
+        Example(typed, read(typed, known), is_right)
+        for answers, is_right in ((rubric.right, True), (rubric.wrong, False))
+        for typed in answers
+    ]
+    return leaning(list(zip(readings, wrong, strict=False)), claims, examples, known, rivals)
 
 
 def _references(rubric: Rubric, known: Vocabulary, readings: Sequence[Sequence[Reading]]) -> References:

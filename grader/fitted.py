@@ -31,8 +31,11 @@ class Fitted:
         contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
         together: of that sum and of the mean doubt about the other points, and their bias.
         touched: recall of a fact or of a wrong statement from which an answer speaks of the point at all.
-        doubted: doubt from which a point is contradicted. free_doubt: mean doubt of an answer that costs nothing.
-        cost_of_doubt: what each share above it costs.
+        doubted: doubt from which a point is contradicted. free_doubt: mean doubt below which words alone claim nothing.
+        credit: coefficients of what speaks for and against a point (grader.credit.Support), and their bias.
+        credit_sparse: the same for points with few wordings.
+        sure, unsure: probability from which a point earns all its weight, below which it earns none.
+        told: probability from which a point is hit.
     """
 
     hit: float
@@ -61,7 +64,11 @@ class Fitted:
     touched: float
     doubted: float
     free_doubt: float
-    cost_of_doubt: float
+    credit: dict[str, float]
+    credit_sparse: dict[str, float]
+    sure: float
+    unsure: float
+    told: float
 
 
 FITTED = Fitted(**json.loads((files("grader") / "data" / "fitted.json").read_text(encoding="utf-8")))

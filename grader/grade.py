@@ -8,10 +8,12 @@ from functools import partial
 
 from grader.claims import foreseen, misconceptions
 from grader.compiled import Compiled, affirmed, compiled
-from grader.contrast import Signs, doubts, leans, signs
+from grader.contrast import Signs, company, curve, signs
+from grader.credit import credit, richness, support
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
-from grader.judge import Judgement, judge, recall
+from grader.judge import Judgement, agreed, judge, recall
+from grader.leaning import Lean, leans
 from grader.passages import shared_out
 from grader.pattern.match import Match
 from grader.reading import Reading, read
@@ -43,19 +45,18 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     found = evidence(ready.facts, said, FITTED.seen)
     heard = hear(ready, reading, found)
     claimed = foreseen(ready, reading)
-    doubt = doubts([each.against for each in heard], [point.weight for point in rubric.points], claims=any(claimed))
+    totals = [None if each.against is None else each.against.total for each in heard]
+    others = company(totals, [point.weight for point in rubric.points], claims=any(claimed))
     judged = shared_out([each.judged for each in heard], reading)
-    points = [_point(at, ready, reading, each, judged[at], doubt[at]) for at, each in enumerate(heard)]
+    points = [_point(at, ready, reading, each, judged[at], others[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
     points = [_as_noted(at, point, notes, ready) for at, point in enumerate(points)]
-    mean = _mean_doubt(rubric, points)
-    is_clear = mean < FITTED.free_doubt and any(point.wrong for point in rubric.points)
+    is_clear = _mean_doubt(rubric, points) < FITTED.free_doubt and any(point.wrong for point in rubric.points)
     wrong = misconceptions(ready, reading, found, points, claimed, by_words=not is_clear)
     if ready.references:
         earned = 0.0 if Note.ECHO in notes else _by_references(ready, ready.references, reading, said)
     else:
-        earned = _earned(rubric, points) - _lost(rubric, points)
-        earned -= FITTED.cost_of_doubt * max(0.0, mean - FITTED.free_doubt)
+        earned = _earned(rubric, points)
     total = max(0.0, earned - sum(each.cost for each in wrong))
     return Grade(total, tuple(points), wrong, tuple(notes))
 
@@ -79,7 +80,8 @@ def _as_noted(at: int, point: PointGrade, notes: Sequence[Note], ready: Compiled
     """*point* with a hit counting half where terms are listed though a statement was asked for."""
     is_listed = Note.KEYWORDS_ONLY in notes and ready.rubric.need is None and not ready.lists[at]
     if is_listed and point.state is State.HIT:
-        return replace(point, state=State.PARTIAL, why=f"{point.why}; terms listed, nothing stated")
+        why = f"{point.why}; terms listed, nothing stated"
+        return replace(point, state=State.PARTIAL, credit=CREDIT[State.PARTIAL], why=why)
     return point
 
 
@@ -96,7 +98,7 @@ def _by_references(ready: Compiled, references: References, reading: Reading, sa
 def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     """Share of the weight earned, in [0, 1]; with *need*, the best that many points make the whole."""
     earnings = [
-        (point.weight * CREDIT[graded.state], point.weight) for point, graded in zip(rubric.points, points, strict=True)
+        (point.weight * graded.credit, point.weight) for point, graded in zip(rubric.points, points, strict=True)
     ]
     if rubric.need is None or rubric.need >= len(earnings):
         return sum(earned for earned, _ in earnings) / sum(weight for _, weight in earnings)
@@ -105,33 +107,25 @@ def _earned(rubric: Rubric, points: Sequence[PointGrade]) -> float:
     return min(1.0, sum(earned for earned, _ in best) / sum(whole))
 
 
-def _lost(rubric: Rubric, points: Sequence[PointGrade]) -> float:
-    """What claims take away that an author refuses: to say the opposite is worse than not to know.
-
-    It costs what the point is worth. A contradiction that was only inferred is less sure: it earns and costs nothing.
-    """
-    refused = (p.weight for p, graded in zip(rubric.points, points, strict=True) if graded.is_refused)
-    return sum(refused) / sum(point.weight for point in rubric.points)
-
-
 def _mean_doubt(rubric: Rubric, points: Sequence[PointGrade]) -> float:
-    """Mean doubt about the points; where doubts add up, points are taken off."""
+    """Mean doubt about the points."""
     doubted = sum(point.weight * graded.doubt for point, graded in zip(rubric.points, points, strict=True))
     return doubted / sum(point.weight for point in rubric.points)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is heard of one point: the judgement on its facts, the wrong statement nearest to what is said, and the
-    pattern that matches and where."""
+    """What is heard of one point: the judgement on its facts, the recalls of its wordings (falling), the wrong
+    statement nearest to what is said, the pattern that matches and where, and how richly the point is worded."""
 
     point: KeyPoint
     judged: Judgement
+    recalls: list[float]
     wrong: Evidence | None
     accepted: str
     matches: list[Match]
     against: Signs | None
-    lean: float
+    richness: float
     turned: Callable[[], list[Evidence]]  # evidence for all wrong statements; seldom needed
 
     def is_touched(self, judged: Judgement) -> bool:
@@ -141,27 +135,30 @@ class Heard:
 
 def hear(ready: Compiled, reading: Reading, found: Found) -> list[Heard]:
     """What is heard of each point, from the evidence *found* for all facts."""
-    lean = leans(reading, ready.leaning, ready.known, len(ready.rubric.points))
-    return [
-        _hear(at, point, ready, reading, found, (lean[at], lean[-1])) for at, point in enumerate(ready.rubric.points)
-    ]
+    points = ready.rubric.points
+    lean = leans(reading, ready.leaning, ready.known) if ready.leaning else [None] * len(points)
+    return [_hear(at, point, ready, reading, found, lean[at]) for at, point in enumerate(points)]
 
 
-def _hear(
-    at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: tuple[float, float]
-) -> Heard:
+def _hear(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Found, lean: Lean | None) -> Heard:
     of = found.with_facts(ready.facts_of[at])
     facts = [one for _, one in of]
     wrong = found.best(ready.wrong_of[at])
     judged = judge(facts, [turned_copy(fact, one, reading, ready.known.opposites_in_copies) for fact, one in of])
     accepted, matches = _accepted(at, ready, reading)
-    against = signs(*lean, facts, wrong, judged, accepted=bool(matches)) if point.wrong else None
+    against = signs(lean, facts, wrong, judged, accepted=bool(matches)) if lean and point.wrong else None
+    recalls = sorted([agreed(one) for one in facts], reverse=True)
+    worded = richness(len(point.facts) + len(ready.rubric.right) + len(ready.rubric.wrong))
     turned = partial(found.of, ready.wrong_of[at])
-    return Heard(point, judged, wrong, accepted, matches, against, lean[0], turned)
+    return Heard(point, judged, recalls, wrong, accepted, matches, against, worded, turned)
 
 
-def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Judgement, doubt: float) -> PointGrade:
-    """Grade of a point; *judged*: by what it does not owe to other points."""
+def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Judgement, company: float) -> PointGrade:
+    """Grade of a point.
+
+    Args:
+        judged: by what the point does not owe to other points. company: mean doubt about the others.
+    """
     name = heard.point.id
     for refusal, accept in ready.refuse[at]:
         matches = affirmed(accept, reading)
@@ -172,19 +169,38 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Jud
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
-    if doubt >= FITTED.doubted and not heard.is_touched(judged):
-        return PointGrade(name, State.MISSED, (), f"doubt {doubt:.2f}, but too little said of it", doubt=doubt)
-    if doubt >= FITTED.doubted:
-        best = heard.wrong or judged.best
-        limit = FITTED.doubted
-        told = f"nearer to what is wrong: doubt {doubt:.2f} (contradicted from {limit:.2f}), lean {heard.lean:+.2f}"
-        said = spans(reading, places(reading, best)) if best else ()
-        return PointGrade(name, State.CONTRADICTED, said, told, doubt=doubt)
+    if heard.against is not None:
+        return _weighed(reading, heard, judged, heard.against, company)
     if heard.matches and judged.state is not State.HIT and not judged.overrules_patterns:
-        where = spans(reading, heard.matches)
-        return PointGrade(name, State.HIT, where, f"accept {heard.accepted!r}", doubt=doubt)
-    where = spans(reading, places(reading, judged.best)) if judged.best else ()
-    return PointGrade(name, judged.state, where, judged.why, doubt=doubt)
+        return PointGrade(name, State.HIT, spans(reading, heard.matches), f"accept {heard.accepted!r}", credit=1.0)
+    return PointGrade(name, judged.state, _where(reading, judged.best), judged.why, credit=CREDIT[judged.state])
+
+
+def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, company: float) -> PointGrade:
+    """Grade of a point whose author also says what is wrong: by what speaks for it and what against it."""
+    name = heard.point.id
+    doubt = curve(against.total, company)
+    said = support(judged, heard.recalls, against, company).probability(heard.richness)
+    if heard.matches and doubt < FITTED.free_doubt:
+        said = 1.0
+    earned = credit(said)
+    why = f"said {said:.2f} (hit from {FITTED.told:.2f}, earns from {FITTED.unsure:.2f}), doubt {doubt:.2f}"
+    why += f", lean {against.lean:+.2f}; " + (f"accept {heard.accepted!r}" if heard.matches else judged.why)
+    where = spans(reading, heard.matches) or _where(reading, judged.best)
+    if judged.is_turned_copy:
+        return PointGrade(name, State.CONTRADICTED, _where(reading, judged.best), judged.why, doubt=1.0)
+    if said >= FITTED.told:
+        return PointGrade(name, State.HIT, where, why, credit=earned, doubt=doubt)
+    if doubt >= FITTED.doubted and heard.is_touched(judged):
+        why = f"nearer to what is wrong (contradicted from doubt {FITTED.doubted:.2f}): {why}"
+        return PointGrade(name, State.CONTRADICTED, _where(reading, heard.wrong or judged.best), why, doubt=doubt)
+    if not earned:
+        return PointGrade(name, State.MISSED, (), why, doubt=doubt)
+    return PointGrade(name, State.PARTIAL, where, why, credit=earned, doubt=doubt)
+
+
+def _where(reading: Reading, one: Evidence | None) -> tuple[Span, ...]:
+    return spans(reading, places(reading, one)) if one else ()
 
 
 def _accepted(at: int, ready: Compiled, reading: Reading) -> tuple[str, list[Match]]:

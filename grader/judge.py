@@ -31,13 +31,18 @@ class Judgement:
     is_twin: bool = False
 
     @property
+    def is_turned_copy(self) -> bool:
+        """Whether the answer repeats a wording of the point word by word, but turned round."""
+        is_repeating = self.best is not None and is_repeated(self.best)
+        return self.state is State.CONTRADICTED and (self.is_twin or is_repeating)
+
+    @property
     def overrules_patterns(self) -> bool:
         """Whether the facts speak so clearly against the point that a pattern matched words that belong elsewhere."""
         if self.state is not State.CONTRADICTED or self.best is None:
             return False
-        is_twin = self.is_twin or is_repeated(self.best)
         is_clear = self.best.opposed >= FITTED.clearly_opposed and self.lead >= FITTED.clear_lead
-        return is_twin or is_clear or self.best.crossed >= FITTED.all_crossed
+        return self.is_turned_copy or is_clear or self.best.crossed >= FITTED.all_crossed
 
 
 _LIMITS: Final = f"(hit from {FITTED.hit:.2f}, partial from {FITTED.partial:.2f})"

@@ -76,6 +76,8 @@ class Rubric:
         need: for "name k of these": that many points make a full score; None means all of them.
         alternatives: for a rubric made from reference answers: for each reference the ids of its points. The score is
             then the soft recall of the best reference, graded continuously, instead of the points' states added up.
+        right, wrong: whole answers that are known to be right, or wrong, in either language. Which words stand together
+            in them helps to tell right from wrong where the words alone do not (grader.leaning).
         lexicon: concepts whose names count as one (see grader.lexicon).
     """
 
@@ -84,4 +86,6 @@ class Rubric:
     misconceptions: tuple[Misconception, ...] = ()
     need: int | None = None
     alternatives: tuple[tuple[str, ...], ...] = ()
+    right: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     lexicon: Lexicon = field(default=EMPTY_LEXICON, compare=False, repr=False)

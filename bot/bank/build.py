@@ -87,8 +87,24 @@ def rubric(written: model.Prose, lexicon: Lexicon) -> Rubric:
             for id_, wrong in misconceptions(written)
         ),
         need=written.need if isinstance(written, model.ListQuestion) else None,
+        right=(written.answer.zh, written.answer.en, *(s.answer for s in written.samples if _low(s) >= 0.7)),
+        wrong=tuple(s.answer for s in written.samples if _high(s) <= 0.35),
         lexicon=lexicon,
     )
+
+
+def _low(s):
+    import re
+
+    n = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", s.score)]
+    return 0.0 if s.score.strip().startswith("<") else n[0]
+
+
+def _high(s):
+    import re
+
+    n = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", s.score)]
+    return 1.0 if s.score.strip().startswith(">") else n[-1]
 
 
 def _by_language(say: model.Text | None) -> tuple[tuple[str, str], ...]:
