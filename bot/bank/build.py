@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.bank import model
+from bot.bank.scores import is_right, is_wrong
 from bot.bank.templates import template
 from bot.engine.question import Correction, Kind, Option, Phase, Plan, Point, Question, Source, Text
 from grader.formula.template import Template
@@ -87,24 +88,14 @@ def rubric(written: model.Prose, lexicon: Lexicon) -> Rubric:
             for id_, wrong in misconceptions(written)
         ),
         need=written.need if isinstance(written, model.ListQuestion) else None,
-        right=(written.answer.zh, written.answer.en, *(s.answer for s in written.samples if _low(s) >= 0.7)),
-        wrong=tuple(s.answer for s in written.samples if _high(s) <= 0.35),
+        right=(
+            written.answer.zh,
+            written.answer.en,
+            *(each.answer for each in written.samples if is_right(each.score)),
+        ),
+        wrong=tuple(each.answer for each in written.samples if is_wrong(each.score)),
         lexicon=lexicon,
     )
-
-
-def _low(s):
-    import re
-
-    n = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", s.score)]
-    return 0.0 if s.score.strip().startswith("<") else n[0]
-
-
-def _high(s):
-    import re
-
-    n = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", s.score)]
-    return 1.0 if s.score.strip().startswith(">") else n[-1]
 
 
 def _by_language(say: model.Text | None) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from bot.bank import model, templates
 from bot.bank.build import DEFAULT_COUNT, kind, levels, misconceptions
 from bot.bank.faults import did_you_mean, nearest, quoted
 from bot.bank.reader import Path
+from bot.bank.scores import score_range
 from grader.lexicon import Lexicon
 from grader.pattern import PatternError, parse_pattern
 
@@ -137,20 +138,6 @@ def check_range(score: str, path: Path) -> Found:
     low, high = score_range(score)
     if low > high:
         yield path, f"{quoted(score)} is an empty range.", f"Write {high:g}..{low:g}."
-
-
-def score_range(written: str) -> tuple[float, float]:
-    """Lowest and highest score allowed, inclusive. "0.9" means within 0.1, and so do the exact 0 and 1."""
-    said = written.strip()
-    if ".." in said:
-        low, _, high = said.partition("..")
-        return float(low), float(high)
-    number = float(said.lstrip("<>= "))
-    if said.startswith("<"):
-        return 0.0, number
-    if said.startswith(">"):
-        return number, 1.0
-    return max(0.0, number - 0.1), min(1.0, number + 0.1)
 
 
 def check_plan(written: model.Plan, known: Known) -> Found:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.bank import model, templates
-from bot.bank.checks import score_range
 from bot.bank.faults import quoted
 from bot.bank.loader import Item
+from bot.bank.scores import score_range
 from bot.engine.question import Question
 from grader.choice import choose
 from grader.errors import AuthorError

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.bank.checks import score_range
 from bot.bank.commands import bank_commands
+from bot.bank.scores import score_range
 from tests.bank.examples import CHOICE, LIST, NUMBER, TEXT, make_bank
 
 

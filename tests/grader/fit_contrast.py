@@ -24,6 +24,7 @@ import numpy as np
 
 from bot.bank import load_library, model
 from bot.bank.loader import load_bank
+from bot.bank.scores import is_right
 from grader.claims import foreseen
 from grader.compiled import Compiled, compiled
 from grader.contrast import Signs, company
@@ -42,8 +43,8 @@ from tests.grader.rows import rows_of
 FITTED_FILE = Path(__file__).parents[2] / "grader" / "data" / "fitted.json"
 STRANGERS = Path(__file__).parent / "strangers"
 FOLDS = 10
-MOSTLY_RIGHT = ("0.7", "0.8", "0.9", "1", ">=0.6", ">=0.7", ">=0.8")  # bands that begin so
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Curve = tuple[Floats, float]
 
 
@@ -95,7 +96,7 @@ def full_samples() -> Iterator[tuple[str, Rubric, str]]:
     for item in load_bank().items:
         rubric = questions[item.id].rubric
         for sample in item.written.samples if isinstance(item.written, model.Prose) else ():
-            if rubric and sample.score.strip().startswith(MOSTLY_RIGHT):
+            if rubric and is_right(sample.score):
                 yield item.id, rubric, sample.answer
 
 
@@ -153,7 +154,7 @@ class Table:
         self.signs = np.array([astuple(self._signs(at, number)) for at, number in self.keys], dtype=float)
         self.support = np.array([astuple(self._support(at, number)) for at, number in self.keys], dtype=float)
 
-    def to(self, questions: frozenset[str]) -> Floats:
+    def to(self, questions: frozenset[str]) -> Flags:
         """Which labelled points belong to answers to *questions*."""
         return np.array([question in questions for question in self.questions])
 
@@ -239,7 +240,7 @@ def _on(curve: Curve, features: Floats) -> Floats:
     return found
 
 
-def f1(found: Floats, true: Floats) -> float:
+def f1(found: Flags, true: Flags) -> float:
     """Harmonic mean of precision and recall."""
     return float(2 * (found & true).sum() / (found.sum() + true.sum()))
 
