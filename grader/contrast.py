@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter, mul
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
 
 from grader.fitted import FITTED
 from grader.judge import Judgement, agreed
@@ -21,8 +20,7 @@ from grader.recall import Evidence
 from grader.verdict import State
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What speaks against a point in an answer. Every field is a feature of the logistic curve.
 
     Attributes:
@@ -54,13 +52,11 @@ class Signs:
     @property
     def total(self) -> float:
         """Log-odds that the point is contradicted, by what is said of it alone."""
-        said: float = sum(map(mul, _WEIGHTS, _features(self)))
+        said: float = sum(map(mul, _WEIGHTS, self))
         return FITTED.contrast["bias"] + said
 
 
-_NAMES: Final = [each.name for each in fields(Signs)]
-_WEIGHTS: Final = [FITTED.contrast[name] for name in _NAMES]
-_features: Final = attrgetter(*_NAMES)
+_WEIGHTS: Final = [FITTED.contrast[name] for name in Signs._fields]
 
 
 def signs(

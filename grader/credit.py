@@ -11,10 +11,9 @@ counts whole, below FITTED.unsure not at all, between them in proportion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from math import exp
-from operator import attrgetter, mul
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
 
 from grader.contrast import Signs
 from grader.fitted import FITTED
@@ -26,8 +25,7 @@ SPARSE: Final = 4  # wordings of a point and examples of its question: as good a
 RICH: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """What speaks for and against a point. Every field is a feature of the logistic curve.
 
     Attributes:
@@ -58,14 +56,11 @@ class Support:
 
     def probability(self, richness: float) -> float:
         """That a person would call the point said, in [0, 1]; *richness* of its wording, in [0, 1]."""
-        said = _features(self)
-        return richness * _on(_RICH, said) + (1 - richness) * _on(_SPARSE, said)
+        return richness * _on(_RICH, self) + (1 - richness) * _on(_SPARSE, self)
 
 
-_NAMES: Final = [each.name for each in fields(Support)]
-_features: Final = attrgetter(*_NAMES)
-_RICH: Final = [FITTED.credit[name] for name in (*_NAMES, "bias")]
-_SPARSE: Final = [FITTED.credit_sparse[name] for name in (*_NAMES, "bias")]
+_RICH: Final = [FITTED.credit[name] for name in (*Support._fields, "bias")]
+_SPARSE: Final = [FITTED.credit_sparse[name] for name in (*Support._fields, "bias")]
 
 
 def _on(curve: Sequence[float], said: Sequence[float]) -> float:

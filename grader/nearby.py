@@ -46,7 +46,8 @@ class Pairs:
 
     Attributes:
         numbers: of the units. keys: (pairs,) rising: the number of the first unit times their count, plus the second's.
-        first, second: (pairs,) numbers of the units. weight: (pairs,) what a pair tells. alone: (pairs,) units alone.
+        first, second: (pairs,) numbers of the units. weight: (pairs,) what a pair tells.
+        alone: (pairs,) whether a pair is a unit alone. row_alone: (units,) where each unit alone stands.
     """
 
     numbers: Mapping[str, int]
@@ -55,23 +56,37 @@ class Pairs:
     second: Numbers
     weight: Floats
     alone: Flags
+    row_alone: Numbers
 
     @classmethod
-    def of(cls, texts: Sequence[Units]) -> Pairs:
+    def of(cls, texts: Iterable[Units]) -> Pairs:
         """All pairs of *texts*."""
+        texts = list(texts)
         numbers = {unit: at for at, unit in enumerate(dict.fromkeys(unit for text in texts for unit, _ in text))}
-        keys = np.unique(np.concatenate([_near(text, numbers)[0] for text in texts]))
+        alone = np.arange(len(numbers), dtype=np.int32) * (len(numbers) + 1)
+        near = [_near(*_numbered(text, numbers), len(numbers))[0] for text in texts]
+        keys = np.unique(np.concatenate([alone, *near]))
         first, second = np.divmod(keys, len(numbers))
         units = np.array([_weight(unit) for unit in numbers], dtype=np.float32)
-        return cls(numbers, keys, first, second, units[first] * units[second], first == second)
+        return cls(
+            numbers,
+            keys,
+            first,
+            second,
+            units[first] * units[second],
+            first == second,
+            np.searchsorted(keys, alone).astype(np.int32),
+        )
 
     def said(self, text: Units) -> Said:
         """What *text* says of the pairs."""
-        keys, closeness = _near(text, self.numbers)
+        number, place = _numbered(text, self.numbers)
+        keys, closeness = _near(number, place, len(self.numbers))
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         is_known = self.keys[rows] == keys
         closest = np.zeros(len(self.keys), dtype=np.float32)
         np.maximum.at(closest, rows[is_known], closeness[is_known])
+        closest[self.row_alone[number]] = 1
         found = np.flatnonzero(closest).astype(np.int32)
         return Said(found, closest[found])
 
@@ -91,22 +106,29 @@ class Pairs:
         return share
 
 
-def _near(text: Units, numbers: Mapping[str, int]) -> tuple[Numbers, Floats]:
-    """Keys and closeness of the pairs of *text*, and of its units alone; a pair may come more than once."""
+_NEXT: Final = np.arange(1, NEIGHBOURS + 1, dtype=np.int32)
+
+
+def _numbered(text: Units, numbers: Mapping[str, int]) -> tuple[Numbers, Numbers]:
+    """Numbers of the units of *text* that have one, and their places."""
     known = [(numbers[unit], place) for unit, place in text if unit in numbers]
     number, place = np.array(known, dtype=np.int32).reshape(-1, 2).T
-    after = np.arange(len(number))[:, None] + np.arange(1, NEIGHBOURS + 1)
-    is_there = after < len(number)
-    after[~is_there] = 0
-    gap = place[after] - place[:, None]
-    is_near = is_there & (gap > 0) & (gap <= REACH) & (number[after] != number[:, None])
-    keys = (number[:, None] * len(numbers) + number[after])[is_near]
-    alone = np.unique(number)
-    closeness = 1 - (gap[is_near] - 1) / np.float32(REACH)
-    return (
-        np.concatenate([keys, alone * (len(numbers) + 1)]).astype(np.int32),
-        np.concatenate([closeness, np.ones(len(alone))]).astype(np.float32),
-    )
+    return number, place
+
+
+def _near(number: Numbers, place: Numbers, count: int) -> tuple[Numbers, Floats]:
+    """Keys and closeness of the pairs of a text; a pair may come more than once.
+
+    Args:
+        number, place: of the units of the text. count: of all units.
+    """
+    padded = np.concatenate([number, np.full(NEIGHBOURS, -1, dtype=np.int32)])  # -1: the text has ended
+    after = np.arange(len(number), dtype=np.int32)[:, None] + _NEXT
+    others = padded[after]
+    gap = np.concatenate([place, np.zeros(NEIGHBOURS, dtype=np.int32)])[after] - place[:, None]
+    is_near = (others >= 0) & (gap > 0) & (gap <= REACH) & (others != number[:, None])
+    keys = (number[:, None] * count + others)[is_near]
+    return keys, 1 - (gap[is_near] - 1).astype(np.float32) / np.float32(REACH)
 
 
 def signed(reading: Reading, known: Vocabulary) -> Units:

@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -151,8 +151,8 @@ class Table:
         self.credit = np.array([CREDIT[state] for state in states])
         self.questions = np.array([rows[at].question for at, _ in self.keys])
         self.judged = np.array([not rows[at].is_sample for at, _ in self.keys])
-        self.signs = np.array([astuple(self._signs(at, number)) for at, number in self.keys], dtype=float)
-        self.support = np.array([astuple(self._support(at, number)) for at, number in self.keys], dtype=float)
+        self.signs = np.array([self._signs(at, number) for at, number in self.keys], dtype=float)
+        self.support = np.array([self._support(at, number) for at, number in self.keys], dtype=float)
 
     def to(self, questions: frozenset[str]) -> Flags:
         """Which labelled points belong to answers to *questions*."""
@@ -173,7 +173,7 @@ class Table:
         found = []
         for row, (heard, _, claims) in zip(self.rows, self.heard, strict=True):
             signs = [one.against for one in heard]
-            totals = [None if one is None else float(np.dot(astuple(one), alone[0]) + alone[1]) for one in signs]
+            totals = [None if one is None else float(np.dot(one, alone[0]) + alone[1]) for one in signs]
             weights = [point.weight for point in row.rubric.points]
             found.append(list(zip(totals, company(totals, weights, claims=claims), strict=True)))
         return np.array([found[at][number] for at, number in self.keys], dtype=float)
@@ -185,7 +185,7 @@ class Table:
         return features
 
 
-_SUPPORT = [field.name for field in fields(Support)]
+_SUPPORT = Support._fields
 
 
 def fitted(rich: Table, sparse: Table, left_out: frozenset[str] = frozenset()) -> Curves:
@@ -259,7 +259,7 @@ def main() -> None:
         print(f"credit {name}: mean squared error {np.mean((found - table.credit)[table.judged] ** 2):.4f}")
     curves = fitted(rich, sparse)
     values = json.loads(FITTED_FILE.read_text(encoding="utf-8"))
-    values["contrast"] = _named([field.name for field in fields(Signs)], curves.alone)
+    values["contrast"] = _named(Signs._fields, curves.alone)
     values["together"] = _named(["total", "others"], curves.together)
     values["credit"] = _named(_SUPPORT, curves.credit)
     values["credit_sparse"] = _named(_SUPPORT, curves.credit_sparse)
