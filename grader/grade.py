@@ -165,7 +165,7 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Jud
         if matches:
             told = f"refuse {refusal.pattern!r}"
             where = spans(reading, matches)
-            return PointGrade(name, State.CONTRADICTED, where, told, refusal.say, is_refused=True)
+            return PointGrade(name, State.CONTRADICTED, where, told, refusal.say)
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")

@@ -38,7 +38,6 @@ class PointGrade:
         spans: the candidate's own words that decided it, in order; empty when missed.
         why: for authors (`--explain`): pattern or soft recall with its number and threshold, what turned it.
         say: correction by language when a refusal matched, else empty.
-        is_refused: contradicted by a claim that the author foresaw.
         credit: share of its weight that it earns, in [0, 1].
         doubt: probability that the words turn the point round, where its author says what is wrong, in [0, 1].
     """
@@ -48,7 +47,6 @@ class PointGrade:
     spans: tuple[Span, ...] = ()
     why: str = ""
     say: tuple[tuple[str, str], ...] = ()
-    is_refused: bool = False
     credit: float = 0.0
     doubt: float = 0.0
 
