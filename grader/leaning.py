@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from grader.nearby import Floats, Numbers, Pairs, Said, Units, signed
+from grader.nearby import Floats, Numbers, Pairs, Units, signed
 from grader.reading import Reading
 from grader.vocabulary import Vocabulary
 
@@ -29,8 +29,6 @@ SAID_LITTLE: Final = 0.7  # weight of pairs that must be found before the lean i
 TOLD_LITTLE: Final = 0.3  # the same of one statement
 WORDS_LITTLE: Final = 3.0  # the same of units alone
 _NOBODY: Final = -1
-_NO_ROWS: Final = np.zeros(0, dtype=np.int32)
-_NO_FLOATS: Final = np.zeros(0, dtype=np.float32)
 
 
 class Lean(NamedTuple):
@@ -150,12 +148,15 @@ def leaning(
     ]
     claimed = [signed(one, known) for one in claims]
     shown = [signed(one.reading, known) for one in examples]
-    pairs = Pairs.of([*_flat(facts), *_flat(wrongs), *_flat(exchanged), *claimed, *shown])
-    facts_said = [[pairs.said(one) for one in said] for said in facts]
-    wrongs_said = [[pairs.said(one) for one in turned] for turned in wrongs]
-    right_of = np.stack([pairs.closest(said) for said in facts_said], axis=1)
-    wrong_of = np.stack([pairs.closest(said) for said in wrongs_said], axis=1)
-    crossed_of = np.stack([pairs.closest(map(pairs.said, others)) for others in exchanged], axis=1)
+    groups = [*facts, *wrongs, *exchanged, claimed, shown]
+    pairs, closest = Pairs.of([text for group in groups for text in group])
+    of = np.split(closest, list(accumulate(map(len, groups)))[:-1])
+    count = len(points)
+    in_facts, in_wrongs, in_exchanged = of[:count], of[count : 2 * count], of[2 * count : 3 * count]
+    in_claims, in_examples = of[-2:]
+    right_of = np.stack([said.max(axis=0, initial=0) for said in in_facts], axis=1)
+    wrong_of = np.stack([said.max(axis=0, initial=0) for said in in_wrongs], axis=1)
+    crossed_of = np.stack([said.max(axis=0, initial=0) for said in in_exchanged], axis=1)
     wrong_of = np.maximum(wrong_of, np.float32(EXCHANGED) * crossed_of)
     right, wrong = right_of.max(axis=1), wrong_of.max(axis=1)
     own = np.maximum(wrong_of - right[:, None], 0) - np.maximum(right_of - wrong[:, None], 0)
@@ -165,19 +166,19 @@ def leaning(
         own,
         pairs.share([_units((*said, *turned)) for said, turned in zip(facts, wrongs, strict=True)]),
         right,
-        np.maximum(wrong, pairs.closest(map(pairs.said, claimed))),
-        _examples(pairs, [(at, text) for at, text in enumerate(shown) if examples[at].is_right]),
-        _examples(pairs, [(at, text) for at, text in enumerate(shown) if not examples[at].is_right]),
+        np.maximum(wrong, in_claims.max(axis=0, initial=0)),
+        _examples(in_examples, [at for at, one in enumerate(examples) if one.is_right]),
+        _examples(in_examples, [at for at, one in enumerate(examples) if not one.is_right]),
         {one.typed: at for at, one in enumerate(examples)},
-        _statements(pairs, facts_said, wrong),
-        _statements(pairs, wrongs_said, right),
+        _statements(pairs, in_facts, wrong),
+        _statements(pairs, in_wrongs, right),
     )
 
 
 def leans(reading: Reading, table: Leaning, known: Vocabulary) -> list[Lean]:
     """What the words of an answer that stand together tell of each point."""
     pairs = table.pairs
-    closest = pairs.closest([pairs.said(signed(reading, known))])
+    closest = pairs.closest(signed(reading, known))
     rows = np.flatnonzero(closest).astype(np.int32)
     said = closest[rows] * pairs.weight[rows]
     own = table.own[rows] * said[:, None]
@@ -211,36 +212,36 @@ def _balance(said: Floats) -> Floats:
     return balance
 
 
-def _examples(pairs: Pairs, texts: Sequence[tuple[int, Units]]) -> _Examples:
-    first = second = np.zeros(len(pairs.keys), dtype=np.float32)
-    by = np.full(len(pairs.keys), _NOBODY, dtype=np.int32)
-    for number, text in texts:
-        closest = pairs.closest([pairs.said(text)])
-        is_closer = closest > first
-        second = np.where(is_closer, first, np.maximum(second, closest))
-        first = np.maximum(first, closest)
+def _examples(closest: Floats, chosen: Sequence[int]) -> _Examples:
+    """The *chosen* examples; *closest*: (examples, pairs)."""
+    first = second = np.zeros(closest.shape[1], dtype=np.float32)
+    by = np.full(closest.shape[1], _NOBODY, dtype=np.int32)
+    for number in chosen:
+        is_closer = closest[number] > first
+        second = np.where(is_closer, first, np.maximum(second, closest[number]))
+        first = np.maximum(first, closest[number])
         by[is_closer] = number
     return _Examples(first, by, second)
 
 
-def _statements(pairs: Pairs, said: Sequence[Sequence[Said]], elsewhere: Floats) -> _Statements:
-    """What is peculiar to each of some statements: pairs closer in it than *elsewhere*, by how much."""
-    each = [one for statements in said for one in statements]
-    peculiar = [_peculiar(one, elsewhere) for one in each]
-    tells = [(one.closeness - elsewhere[one.rows]) * pairs.weight[one.rows] for one in peculiar]
+def _statements(pairs: Pairs, said: Sequence[Floats], elsewhere: Floats) -> _Statements:
+    """What is peculiar to each of some statements: pairs closer in it than *elsewhere*, by how much.
+
+    Args:
+        said: for each point (statements, pairs), how close each pair stands in each of its statements.
+    """
+    closest = np.concatenate(said)
+    number, row = np.nonzero(closest > elsewhere)
+    closeness = closest[number, row]
+    tells = (closeness - elsewhere[row]) * pairs.weight[row]
     return _Statements(
-        np.concatenate([_NO_ROWS, *[one.rows for one in peculiar]]),
-        np.repeat(np.arange(len(each), dtype=np.int32), [len(one.rows) for one in peculiar]),
-        np.concatenate([_NO_FLOATS, *[one.closeness for one in peculiar]]),
-        np.concatenate([_NO_FLOATS, *tells]),
-        np.array([one.sum() for one in tells], dtype=np.float32),
-        list(accumulate(len(statements) for statements in said)),
+        row.astype(np.int32),
+        number.astype(np.int32),
+        closeness,
+        tells,
+        np.bincount(number, tells, len(closest)).astype(np.float32),
+        list(accumulate(map(len, said))),
     )
-
-
-def _peculiar(said: Said, elsewhere: Floats) -> Said:
-    is_peculiar = said.closeness > elsewhere[said.rows]
-    return Said(said.rows[is_peculiar], said.closeness[is_peculiar])
 
 
 def _exchanged(fact: Units, rivals: AbstractSet[str]) -> list[Units]:
@@ -253,7 +254,3 @@ def _exchanged(fact: Units, rivals: AbstractSet[str]) -> list[Units]:
 
 def _units(texts: Iterable[Units]) -> frozenset[str]:
     return frozenset(unit for text in texts for unit, _ in text)
-
-
-def _flat(groups: Iterable[Iterable[Units]]) -> list[Units]:
-    return [text for group in groups for text in group]

@@ -7,11 +7,11 @@ close as where it is closest: 1 next to each other, less with each place between
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +33,6 @@ Flags = NDArray[np.bool_]
 Units = Sequence[tuple[str, int]]  # with their places, rising
 
 
-class Said(NamedTuple):
-    """Pairs that a text says, by their rows (rising), and how close each stands, in (0, 1]."""
-
-    rows: Numbers
-    closeness: Floats
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """All pairs of some texts.
@@ -59,43 +52,33 @@ class Pairs:
     row_alone: Numbers
 
     @classmethod
-    def of(cls, texts: Iterable[Units]) -> Pairs:
-        """All pairs of *texts*."""
-        texts = list(texts)
+    def of(cls, texts: Sequence[Units]) -> tuple[Pairs, Floats]:
+        """All pairs of *texts*, and (texts, pairs) how close each stands in each; 0 where it does not."""
         numbers = {unit: at for at, unit in enumerate(dict.fromkeys(unit for text in texts for unit, _ in text))}
+        number, place, text_of = _one_after_the_other(texts, numbers)
+        keys, closeness, at = _near(number, place, len(numbers))
         alone = np.arange(len(numbers), dtype=np.int32) * (len(numbers) + 1)
-        near = [_near(*_numbered(text, numbers), len(numbers))[0] for text in texts]
-        keys = np.unique(np.concatenate([alone, *near]))
-        first, second = np.divmod(keys, len(numbers))
+        all_keys, rows = np.unique(np.concatenate([alone, keys]), return_inverse=True)
+        row_alone, rows = rows[: len(numbers)].astype(np.int32), rows[len(numbers) :]
+        closest = np.zeros((len(texts), len(all_keys)), dtype=np.float32)
+        np.maximum.at(closest, (text_of[at], rows), closeness)
+        closest[text_of, row_alone[number]] = 1
+        first, second = np.divmod(all_keys, len(numbers))
         units = np.array([_weight(unit) for unit in numbers], dtype=np.float32)
-        return cls(
-            numbers,
-            keys,
-            first,
-            second,
-            units[first] * units[second],
-            first == second,
-            np.searchsorted(keys, alone).astype(np.int32),
-        )
+        weight = units[first] * units[second]
+        return cls(numbers, all_keys, first, second, weight, first == second, row_alone), closest
 
-    def said(self, text: Units) -> Said:
-        """What *text* says of the pairs."""
-        number, place = _numbered(text, self.numbers)
-        keys, closeness = _near(number, place, len(self.numbers))
+    def closest(self, text: Units) -> Floats:
+        """(pairs,): how close each stands in *text*; 0 where it does not."""
+        known = [(self.numbers[unit], place) for unit, place in text if unit in self.numbers]
+        number, place = np.array(known, dtype=np.int32).reshape(-1, 2).T
+        keys, closeness, _ = _near(number, place, len(self.numbers))
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         is_known = self.keys[rows] == keys
         closest = np.zeros(len(self.keys), dtype=np.float32)
         np.maximum.at(closest, rows[is_known], closeness[is_known])
         closest[self.row_alone[number]] = 1
-        found = np.flatnonzero(closest).astype(np.int32)
-        return Said(found, closest[found])
-
-    def closest(self, texts: Iterable[Said]) -> Floats:
-        """(pairs,): how close each pair stands in any of *texts*; 0 where in none."""
-        found = np.zeros(len(self.keys), dtype=np.float32)
-        for rows, closeness in texts:
-            found[rows] = np.maximum(found[rows], closeness)
-        return found
+        return closest
 
     def share(self, speaking: Sequence[AbstractSet[str]]) -> Floats:
         """(pairs, points): how much each pair is about each point, which speaks of the units *speaking*, in [0, 1]; a
@@ -109,15 +92,18 @@ class Pairs:
 _NEXT: Final = np.arange(1, NEIGHBOURS + 1, dtype=np.int32)
 
 
-def _numbered(text: Units, numbers: Mapping[str, int]) -> tuple[Numbers, Numbers]:
-    """Numbers of the units of *text* that have one, and their places."""
-    known = [(numbers[unit], place) for unit, place in text if unit in numbers]
-    number, place = np.array(known, dtype=np.int32).reshape(-1, 2).T
-    return number, place
+def _one_after_the_other(texts: Sequence[Units], numbers: Mapping[str, int]) -> tuple[Numbers, Numbers, Numbers]:
+    """Of each unit of all *texts* its number, a place out of reach of other texts, and the text."""
+    found, start = [], 0
+    for at, text in enumerate(texts):
+        found += [(numbers[unit], start + place, at) for unit, place in text]
+        start = found[-1][1] + REACH + 1 if found else 0
+    number, place, text_of = np.array(found, dtype=np.int32).reshape(-1, 3).T
+    return number, place, text_of
 
 
-def _near(number: Numbers, place: Numbers, count: int) -> tuple[Numbers, Floats]:
-    """Keys and closeness of the pairs of a text; a pair may come more than once.
+def _near(number: Numbers, place: Numbers, count: int) -> tuple[Numbers, Floats, Numbers]:
+    """Keys and closeness of the pairs of a text, and where the first unit of each is; a pair may come more than once.
 
     Args:
         number, place: of the units of the text. count: of all units.
@@ -128,7 +114,8 @@ def _near(number: Numbers, place: Numbers, count: int) -> tuple[Numbers, Floats]
     gap = np.concatenate([place, np.zeros(NEIGHBOURS, dtype=np.int32)])[after] - place[:, None]
     is_near = (others >= 0) & (gap > 0) & (gap <= REACH) & (others != number[:, None])
     keys = (number[:, None] * count + others)[is_near]
-    return keys, 1 - (gap[is_near] - 1).astype(np.float32) / np.float32(REACH)
+    closeness = 1 - (gap[is_near] - 1).astype(np.float32) / np.float32(REACH)
+    return keys, closeness, np.nonzero(is_near)[0].astype(np.int32)
 
 
 def signed(reading: Reading, known: Vocabulary) -> Units:

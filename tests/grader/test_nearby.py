@@ -22,14 +22,10 @@ def placed(steps: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def closeness(text: list[tuple[str, int]], first: str, second: str) -> float:
-    pairs = Pairs.of([text])
-    names = {number: unit for unit, number in pairs.numbers.items()}
-    said = pairs.said(text)
-    found = {
-        (names[int(pairs.first[row])], names[int(pairs.second[row])]): float(close)
-        for row, close in zip(said.rows, said.closeness, strict=True)
-    }
-    return found.get((first, second), 0.0)
+    pairs, closest = Pairs.of([text])
+    assert (pairs.closest(text) == closest[0]).all()
+    rows = (pairs.first == pairs.numbers.get(first)) & (pairs.second == pairs.numbers.get(second))
+    return float(closest[0][rows].sum())
 
 
 def test_neighbours_are_closest_and_each_place_between_takes_away() -> None:
@@ -60,11 +56,18 @@ def test_a_unit_alone_is_a_pair_with_itself() -> None:
 
 
 def test_what_no_text_had_is_not_there() -> None:
-    pairs = Pairs.of([[("a", 0), ("b", 1)]])
-    said = pairs.said([("a", 0), ("z", 1), ("b", 2)])
-    assert {int(pairs.first[row]) for row in said.rows} <= set(pairs.numbers.values())
-    assert len(pairs.said([("z", 0)]).rows) == 0
-    assert len(pairs.said([]).rows) == 0
+    pairs, _ = Pairs.of([[("a", 0), ("b", 1)]])
+    assert pairs.closest([("a", 0), ("z", 1), ("b", 2)]).max() == 1.0
+    assert not pairs.closest([("z", 0)]).any()
+    assert not pairs.closest([]).any()
+
+
+def test_texts_do_not_run_into_each_other() -> None:
+    _, apart = Pairs.of([[("a", 0)], [], [("b", 0)]])
+    pairs, closest = Pairs.of([[("a", 0)], [("b", 0)], [("a", 0), ("b", 1)]])
+    assert apart.shape[1] == 2  # a and b alone
+    together = (pairs.first != pairs.second).nonzero()[0]
+    assert closest[:, together].ravel().tolist() == [0.0, 0.0, 1.0]
 
 
 @given(UNITS)
@@ -78,7 +81,7 @@ def test_the_pairs_are_those_found_one_by_one(steps: list[tuple[str, int]]) -> N
                 expected[first, second] = max(close, expected.get((first, second), 0.0))
     for (first, second), close in expected.items():
         assert abs(closeness(text, first, second) - close) < 1e-6
-    assert len(Pairs.of([text]).said(text).rows) == len(expected)
+    assert len(Pairs.of([text])[0].keys) == len(expected)
 
 
 def test_the_end_of_a_clause_and_of_a_sentence_keep_words_apart() -> None:
