@@ -154,16 +154,12 @@ def leaning(
     count = len(points)
     in_facts, in_wrongs, in_exchanged = of[:count], of[count : 2 * count], of[2 * count : 3 * count]
     in_claims, in_examples = of[-2:]
-    right_of = np.stack([said.max(axis=0, initial=0) for said in in_facts], axis=1)
-    wrong_of = np.stack([said.max(axis=0, initial=0) for said in in_wrongs], axis=1)
-    crossed_of = np.stack([said.max(axis=0, initial=0) for said in in_exchanged], axis=1)
-    wrong_of = np.maximum(wrong_of, np.float32(EXCHANGED) * crossed_of)
+    right_of = _anywhere(in_facts)
+    wrong_of = np.maximum(_anywhere(in_wrongs), np.float32(EXCHANGED) * _anywhere(in_exchanged))
     right, wrong = right_of.max(axis=1), wrong_of.max(axis=1)
-    own = np.maximum(wrong_of - right[:, None], 0) - np.maximum(right_of - wrong[:, None], 0)
-    own[:, [not turned for turned in wrongs]] = 0
     return Leaning(
         pairs,
-        own,
+        _own(right_of, wrong_of, [bool(turned) for turned in wrongs]),
         pairs.share([_units((*said, *turned)) for said, turned in zip(facts, wrongs, strict=True)]),
         right,
         np.maximum(wrong, in_claims.max(axis=0, initial=0)),
@@ -173,6 +169,19 @@ def leaning(
         _statements(pairs, in_facts, wrong),
         _statements(pairs, in_wrongs, right),
     )
+
+
+def _anywhere(said: Sequence[Floats]) -> Floats:
+    """(pairs, points): how close each pair stands in any text of each point; *said*: (texts, pairs) for each point."""
+    return np.stack([texts.max(axis=0, initial=0) for texts in said], axis=1)
+
+
+def _own(right_of: Floats, wrong_of: Floats, is_turned: Sequence[bool]) -> Floats:
+    """(pairs, points): what each pair says of each point, above 0 against it; nothing where its author says nothing of
+    what is wrong (not *is_turned*)."""
+    right, wrong = right_of.max(axis=1, keepdims=True), wrong_of.max(axis=1, keepdims=True)
+    own: Floats = np.maximum(wrong_of - right, 0) - np.maximum(right_of - wrong, 0)
+    return own * np.array(is_turned, dtype=np.float32)
 
 
 def leans(reading: Reading, table: Leaning, known: Vocabulary) -> list[Lean]:
