@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.bank.commands import bank_commands
-from bot.bank.scores import score_range
 from tests.bank.examples import CHOICE, LIST, NUMBER, TEXT, make_bank
 
 
@@ -140,11 +139,3 @@ def test_coverage_names_what_has_no_question(bank: Path, tmp_path: Path) -> None
     assert run("coverage", inventory, "--bank", bank).exit_code == 0
     inventory.write_text("nothing", encoding="utf-8")
     assert run("coverage", inventory, "--bank", bank).exit_code == 2
-
-
-@pytest.mark.parametrize(
-    ("written", "low", "high"),
-    [("0.8..1", 0.8, 1), ("<=0.3", 0, 0.3), (">= 0.8", 0.8, 1), ("0.9", 0.8, 1.0), ("1", 0.9, 1), ("0", 0, 0.1)],
-)
-def test_a_wanted_score_is_a_range(written: str, low: float, high: float) -> None:
-    assert score_range(written) == pytest.approx((low, high))
