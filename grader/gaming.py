@@ -18,6 +18,7 @@ from grader.vocabulary import Vocabulary
 _PIECE_END: Final = re.compile(r"[,、;/|+\n:()!?\[\]]|\.(?![a-z\d])")
 LEAST_PIECES: Final = 4  # terms in a row that make a list
 LISTED: Final = 0.65  # share of the pieces that are bare terms
+STATED: Final = 0.5  # share of the tokens in the others, from which the text is no mere list
 ECHOED: Final = 0.85  # share of what is said that the question said
 _NO_ANSWER: Final = frozenset(
     tuple(stem(word) for word in phrase.split())
@@ -31,18 +32,23 @@ EITHER: Final = frozenset({"or", "either", "或", "或者"})
 
 
 def is_list_of_terms(reading: Reading, known: Vocabulary, least: int = LEAST_PIECES) -> bool:
-    """Whether the text only names things: at least *least* pieces, mostly terms of the field and nothing besides."""
+    """Whether the text only names things: at least *least* pieces, mostly terms of the field and nothing besides.
+
+    Neither by the number of the pieces nor by their length may what is stated besides be more than a little.
+    """
     pieces = _pieces(reading)
     if len(pieces) < least:
         return False
     saying = _saying(reading, known)
     allowed = len(pieces) - LISTED * len(pieces)  # pieces that may say more
+    stated = 0
     for start, end in pieces:
         if 0 in saying[start:end] or 1 not in saying[start:end]:
             allowed -= 1
+            stated += end - start
             if allowed < 0:
                 return False
-    return True
+    return stated <= STATED * len(reading.tokens)
 
 
 def _pieces(reading: Reading) -> list[tuple[int, int]]:

@@ -41,6 +41,7 @@ _SPECIAL = {
     "√": " sqrt ",
     "\r": "\n",
     "\t": " ",
+    "，": ", ",  # never inside a number: 两个 3x3，7x7
     "。": "\n",  # a Chinese full stop always ends a sentence; an ASCII dot may be a decimal point
 }
 
