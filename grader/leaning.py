@@ -165,7 +165,7 @@ def leaning(
         np.maximum(wrong, in_claims.max(axis=0, initial=0)),
         _examples(in_examples, [at for at, one in enumerate(examples) if one.is_right]),
         _examples(in_examples, [at for at, one in enumerate(examples) if not one.is_right]),
-        {one.typed: at for at, one in enumerate(examples)},
+        {one.typed.strip(): at for at, one in enumerate(examples)},
         _statements(pairs, in_facts, wrong),
         _statements(pairs, in_wrongs, right),
     )
@@ -191,7 +191,7 @@ def leans(reading: Reading, table: Leaning, known: Vocabulary) -> list[Lean]:
     rows = np.flatnonzero(closest).astype(np.int32)
     said = closest[rows] * pairs.weight[rows]
     own = table.own[rows] * said[:, None]
-    itself = table.texts.get(reading.typed, _NOBODY)
+    itself = table.texts.get(reading.typed.strip(), _NOBODY)
     right = np.maximum(table.right[rows], table.right_examples.without(itself, rows))
     wrong = np.maximum(table.wrong[rows], table.wrong_examples.without(itself, rows))
     whole = (wrong - right) * said
