@@ -55,6 +55,11 @@ class Signs(NamedTuple):
         said: float = sum(map(mul, _WEIGHTS, self))
         return FITTED.contrast["bias"] + said
 
+    @property
+    def doubt(self) -> float:
+        """Probability that the point is contradicted, by what is said of it alone."""
+        return _sigmoid(self.total)
+
 
 _WEIGHTS: Final = [FITTED.contrast[name] for name in Signs._fields]
 

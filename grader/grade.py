@@ -28,6 +28,7 @@ from grader.verdict_word import Opening, disagree, opening
 
 __all__ = ["Grade", "MisconceptionGrade", "Note", "PointGrade", "Span", "State", "grade"]
 
+OWN_DOUBT = 0.25  # least doubt by what is said of a point itself; nobody said its opposite because others are wrong
 LIKELY = 0.5  # what is said more likely than not, and than turned round, is not called contradicted
 CREDIT = {State.HIT: 1.0, State.PARTIAL: 0.5, State.MISSED: 0.0, State.CONTRADICTED: 0.0}
 
@@ -192,13 +193,17 @@ def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, 
         return PointGrade(name, State.CONTRADICTED, _where(reading, judged.best), judged.why, doubt=1.0)
     if said >= FITTED.told:
         return PointGrade(name, State.HIT, where, why, credit=earned, doubt=doubt)
-    is_likely = said >= max(LIKELY, doubt)
-    if doubt >= FITTED.doubted and not is_likely and heard.is_touched(judged):
+    if _is_turned(against, doubt, said) and heard.is_touched(judged):
         why = f"nearer to what is wrong (contradicted from doubt {FITTED.doubted:.2f}): {why}"
         return PointGrade(name, State.CONTRADICTED, _where(reading, heard.wrong or judged.best), why, doubt=doubt)
     if not earned:
         return PointGrade(name, State.MISSED, (), why, doubt=doubt)
     return PointGrade(name, State.PARTIAL, where, why, credit=earned, doubt=doubt)
+
+
+def _is_turned(against: Signs, doubt: float, said: float) -> bool:
+    """Whether *doubt* calls a point contradicted that is said with probability *said*."""
+    return doubt >= FITTED.doubted and against.doubt >= OWN_DOUBT and said < max(LIKELY, doubt)
 
 
 def _where(reading: Reading, one: Evidence | None) -> tuple[Span, ...]:
