@@ -188,17 +188,16 @@ def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, 
     earned = credit(said)
     why = f"said {said:.2f} (hit from {FITTED.told:.2f}, earns from {FITTED.unsure:.2f}), doubt {doubt:.2f}"
     why += f", lean {against.lean:+.2f}; " + (f"accept {heard.accepted!r}" if heard.matches else judged.why)
-    where = spans(reading, heard.matches) or _where(reading, judged.best)
     if judged.is_turned_copy:
         return PointGrade(name, State.CONTRADICTED, _where(reading, judged.best), judged.why, doubt=1.0)
-    if said >= FITTED.told:
-        return PointGrade(name, State.HIT, where, why, credit=earned, doubt=doubt)
-    if _is_turned(against, doubt, said) and heard.is_touched(judged):
+    if said < FITTED.told and _is_turned(against, doubt, said) and heard.is_touched(judged):
         why = f"nearer to what is wrong (contradicted from doubt {FITTED.doubted:.2f}): {why}"
         return PointGrade(name, State.CONTRADICTED, _where(reading, heard.wrong or judged.best), why, doubt=doubt)
     if not earned:
         return PointGrade(name, State.MISSED, (), why, doubt=doubt)
-    return PointGrade(name, State.PARTIAL, where, why, credit=earned, doubt=doubt)
+    where = spans(reading, heard.matches) or _where(reading, judged.best)
+    state = State.HIT if said >= FITTED.told else State.PARTIAL
+    return PointGrade(name, state, where, why, credit=earned, doubt=doubt)
 
 
 def _is_turned(against: Signs, doubt: float, said: float) -> bool:
