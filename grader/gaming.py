@@ -93,15 +93,26 @@ def is_echo(reading: Reading, asked: frozenset[str]) -> bool:
 
 
 def undecided(reading: Reading, known: Vocabulary) -> set[int]:
-    """Clauses that name both of two opposites with an "or" between: they commit to neither."""
-    if EITHER.isdisjoint(reading.tokens):
-        return set()
-    clauses: dict[int, set[str]] = {}
-    for mark in reading.marks:
-        clauses.setdefault(mark.clause, set()).add(mark.unit)
-    found = {clause for clause, token in zip(reading.clauses, reading.tokens, strict=True) if token in EITHER}
-    return {clause for clause in found if _names_both_sides(clauses.get(clause, set()), known)}
+    """Clauses that name the two sides of an opposition next to an "or": they commit to neither.
+
+    "Too large a model or too little data" names both sides, too, but of two things.
+    """
+    found = set()
+    for at, token in enumerate(reading.tokens):
+        if token in EITHER and _stand_against(_beside(reading, at, -1), _beside(reading, at, +1), known):
+            found.add(reading.clauses[at])
+    return found
 
 
-def _names_both_sides(units: set[str], known: Vocabulary) -> bool:
-    return any(not units.isdisjoint(known.opposites.get(unit, ())) for unit in units)
+def _beside(reading: Reading, at: int, step: int) -> set[str]:
+    """Units of the name nearest to token *at*, before it (*step* -1) or after it, in its clause."""
+    marks = [mark for mark in reading.marks if mark.clause == reading.clauses[at]]
+    if step < 0:
+        before = [mark for mark in marks if mark.end <= at]
+        return {mark.unit for mark in before if mark.end == before[-1].end}
+    after = [mark for mark in marks if mark.start > at]
+    return {mark.unit for mark in after if mark.start == after[0].start}
+
+
+def _stand_against(one: set[str], other: set[str], known: Vocabulary) -> bool:
+    return any(not other.isdisjoint(known.opposites.get(unit, ())) for unit in one)

@@ -107,3 +107,16 @@ def test_any_text_is_graded(answer: str) -> None:
     assert 0 <= given_grade.score <= 1
     for point in given_grade.points:
         assert all(0 <= start < end <= len(answer) for start, end in point.spans)
+
+
+@pytest.mark.parametrize("answer", ["it increases or decreases", "方差增大或者减小", "either large or small kernels"])
+def test_who_names_both_sides_commits_to_neither(answer: str) -> None:
+    assert (
+        Note.EVERY_ALTERNATIVE in grade(answer, Rubric(("What happens?",), (KeyPoint("p", 1.0, ("It grows",)),))).notes
+    )
+
+
+@pytest.mark.parametrize("answer", ["模型太大或者数据太少", "the model is too large or there is too little data"])
+def test_two_sides_of_two_things_are_no_way_out(answer: str) -> None:
+    rubric = Rubric(("What happens?",), (KeyPoint("p", 1.0, ("It grows",)),))
+    assert Note.EVERY_ALTERNATIVE not in grade(answer, rubric).notes
