@@ -55,11 +55,6 @@ class Signs(NamedTuple):
         said: float = sum(map(mul, _WEIGHTS, self))
         return FITTED.contrast["bias"] + said
 
-    @property
-    def doubt(self) -> float:
-        """Probability that the point is contradicted, by what is said of it alone."""
-        return _sigmoid(self.total)
-
 
 _WEIGHTS: Final = [FITTED.contrast[name] for name in Signs._fields]
 
@@ -95,8 +90,7 @@ def company(totals: Sequence[float | None], weights: Sequence[float], *, claims:
     company.
     """
     alone = [
-        (0.0, 0.0) if total is None else (weight, _sigmoid(total))
-        for total, weight in zip(totals, weights, strict=True)
+        (0.0, 0.0) if total is None else (weight, sigmoid(total)) for total, weight in zip(totals, weights, strict=True)
     ]
     claimed = sum(weights) / len(weights) if claims else 0.0
     whole = claimed + sum([weight for weight, _ in alone])
@@ -107,8 +101,9 @@ def company(totals: Sequence[float | None], weights: Sequence[float], *, claims:
 def curve(total: float, others: float) -> float:
     """Probability that a point is contradicted, given its own log-odds and the mean doubt about the *others*."""
     weights = FITTED.together
-    return _sigmoid(weights["total"] * total + weights["others"] * others + weights["bias"])
+    return sigmoid(weights["total"] * total + weights["others"] * others + weights["bias"])
 
 
-def _sigmoid(total: float) -> float:
+def sigmoid(total: float) -> float:
+    """Probability of the log-odds *total*."""
     return 1 / (1 + math.exp(-total))

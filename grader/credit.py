@@ -11,11 +11,10 @@ counts whole, below FITTED.unsure not at all, between them in proportion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 from operator import mul
 from typing import Final, NamedTuple
 
-from grader.contrast import Signs
+from grader.contrast import Signs, sigmoid
 from grader.fitted import FITTED
 from grader.judge import Judgement
 
@@ -64,7 +63,7 @@ _SPARSE: Final = [FITTED.credit_sparse[name] for name in (*Support._fields, "bia
 
 
 def _on(curve: Sequence[float], said: Sequence[float]) -> float:
-    return 1 / (1 + exp(-sum(map(mul, curve, (*said, 1.0)))))
+    return sigmoid(sum(map(mul, curve, (*said, 1.0))))
 
 
 def richness(wordings: int) -> float:
@@ -72,13 +71,13 @@ def richness(wordings: int) -> float:
     return min(1.0, max(0.0, (wordings - SPARSE) / (RICH - SPARSE)))
 
 
-def support(judged: Judgement, recalls: Sequence[float], against: Signs, company: float) -> Support:
+def support(judged: Judgement, recalls: Sequence[float], against: Signs, total: float, company: float) -> Support:
     """Support of a point.
 
     Args:
         judged: by its facts alone; missed where its words earn another point.
         recalls: of its facts, less what speaks against each, falling.
-        against: what speaks against it. company: mean doubt about the other points.
+        against: what speaks against it. total: its log-odds. company: mean doubt about the other points.
     """
     said, second, third = (*recalls, 0.0, 0.0, 0.0)[:3] if judged.best else (0.0, 0.0, 0.0)
     return Support(
@@ -94,7 +93,7 @@ def support(judged: Judgement, recalls: Sequence[float], against: Signs, company
         against.right_words,
         against.wrong_words,
         against.wrong_said,
-        against.total,
+        total,
         company,
     )
 

@@ -7,7 +7,7 @@ the question repeated says what was asked; "either, or" commits to nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import Final
 
 from grader.reading import Reading
@@ -106,12 +106,12 @@ def undecided(reading: Reading, known: Vocabulary) -> set[int]:
 
 def _beside(reading: Reading, at: int, step: int) -> set[str]:
     """Units of the name nearest to token *at*, before it (*step* -1) or after it, in its clause."""
-    marks = [mark for mark in reading.marks if mark.clause == reading.clauses[at]]
-    if step < 0:
-        before = [mark for mark in marks if mark.end <= at]
-        return {mark.unit for mark in before if mark.end == before[-1].end}
-    after = [mark for mark in marks if mark.start > at]
-    return {mark.unit for mark in after if mark.start == after[0].start}
+    marks, starts = reading.marks, reading.mark_starts
+    nearest = bisect_left(starts, at) - 1 if step < 0 else bisect_right(starts, at)
+    if not 0 <= nearest < len(marks) or marks[nearest].clause != reading.clauses[at]:
+        return set()
+    start = marks[nearest].start
+    return {mark.unit for mark in marks[bisect_left(starts, start) : bisect_right(starts, start)]}
 
 
 def _stand_against(one: set[str], other: set[str], known: Vocabulary) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 
 from grader.claims import foreseen, misconceptions
 from grader.compiled import Compiled, affirmed, compiled
-from grader.contrast import Signs, company, curve, signs
+from grader.contrast import Signs, company, curve, sigmoid, signs
 from grader.credit import credit, richness, support
 from grader.fitted import FITTED
 from grader.gaming import is_echo, is_list_of_terms, is_no_answer, undecided
@@ -47,8 +47,7 @@ def grade(answer: str, rubric: Rubric) -> Grade:
     found = evidence(ready.facts, said, FITTED.seen)
     heard = hear(ready, reading, found)
     claimed = foreseen(ready, reading)
-    totals = [None if each.against is None else each.against.total for each in heard]
-    others = company(totals, [point.weight for point in rubric.points], claims=any(claimed))
+    others = company([each.total for each in heard], [point.weight for point in rubric.points], claims=any(claimed))
     judged = shared_out([each.judged for each in heard], reading)
     points = [_point(at, ready, reading, each, judged[at], others[at]) for at, each in enumerate(heard)]
     notes = list(_notes(ready, reading, points))
@@ -127,6 +126,7 @@ class Heard:
     accepted: str
     matches: list[Match]
     against: Signs | None
+    total: float | None  # log-odds of what speaks against it
     richness: float
     turned: Callable[[], list[Evidence]]  # evidence for all wrong statements; seldom needed
 
@@ -152,7 +152,8 @@ def _hear(at: int, point: KeyPoint, ready: Compiled, reading: Reading, found: Fo
     recalls = sorted([agreed(one) for one in facts], reverse=True)
     worded = richness(len(point.facts) + len(ready.rubric.right) + len(ready.rubric.wrong))
     turned = partial(found.of, ready.wrong_of[at])
-    return Heard(point, judged, recalls, wrong, accepted, matches, against, worded, turned)
+    total = None if against is None else against.total
+    return Heard(point, judged, recalls, wrong, accepted, matches, against, total, worded, turned)
 
 
 def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Judgement, company: float) -> PointGrade:
@@ -171,18 +172,20 @@ def _point(at: int, ready: Compiled, reading: Reading, heard: Heard, judged: Jud
     opens = ready.opens[at]
     if opens is not Opening.NONE and disagree(opens, opening(reading, ready.asked)):
         return PointGrade(name, State.CONTRADICTED, (reading.span(0, 1),), "opens with the other verdict")
-    if heard.against is not None:
-        return _weighed(reading, heard, judged, heard.against, company)
+    if heard.against is not None and heard.total is not None:
+        return _weighed(reading, heard, judged, heard.against, heard.total, company)
     if heard.matches and judged.state is not State.HIT and not judged.overrules_patterns:
         return PointGrade(name, State.HIT, spans(reading, heard.matches), f"accept {heard.accepted!r}", credit=1.0)
     return PointGrade(name, judged.state, _where(reading, judged.best), judged.why, credit=CREDIT[judged.state])
 
 
-def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, company: float) -> PointGrade:
+def _weighed(
+    reading: Reading, heard: Heard, judged: Judgement, against: Signs, total: float, company: float
+) -> PointGrade:
     """Grade of a point whose author also says what is wrong: by what speaks for it and what against it."""
     name = heard.point.id
-    doubt = curve(against.total, company)
-    said = support(judged, heard.recalls, against, company).probability(heard.richness)
+    doubt = curve(total, company)
+    said = support(judged, heard.recalls, against, total, company).probability(heard.richness)
     if heard.matches and doubt < FITTED.free_doubt:
         said = 1.0
     earned = credit(said)
@@ -190,7 +193,7 @@ def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, 
     why += f", lean {against.lean:+.2f}; " + (f"accept {heard.accepted!r}" if heard.matches else judged.why)
     if judged.is_turned_copy:
         return PointGrade(name, State.CONTRADICTED, _where(reading, judged.best), judged.why, doubt=1.0)
-    if said < FITTED.told and _is_turned(against, doubt, said) and heard.is_touched(judged):
+    if said < FITTED.told and _is_turned(sigmoid(total), doubt, said) and heard.is_touched(judged):
         why = f"nearer to what is wrong (contradicted from doubt {FITTED.doubted:.2f}): {why}"
         return PointGrade(name, State.CONTRADICTED, _where(reading, heard.wrong or judged.best), why, doubt=doubt)
     if not earned:
@@ -200,9 +203,9 @@ def _weighed(reading: Reading, heard: Heard, judged: Judgement, against: Signs, 
     return PointGrade(name, state, where, why, credit=earned, doubt=doubt)
 
 
-def _is_turned(against: Signs, doubt: float, said: float) -> bool:
-    """Whether *doubt* calls a point contradicted that is said with probability *said*."""
-    return doubt >= FITTED.doubted and against.doubt >= OWN_DOUBT and said < max(LIKELY, doubt)
+def _is_turned(own: float, doubt: float, said: float) -> bool:
+    """Whether *doubt* calls a point contradicted that is said with probability *said*; *own*: doubt by it alone."""
+    return doubt >= FITTED.doubted and own >= OWN_DOUBT and said < max(LIKELY, doubt)
 
 
 def _where(reading: Reading, one: Evidence | None) -> tuple[Span, ...]:

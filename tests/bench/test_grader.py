@@ -57,6 +57,7 @@ def hostile() -> dict[str, str]:
         "every fact again and again": (facts * 50)[:MAX_ANSWER_CHARS],
         "a clause a character": "不," * (MAX_ANSWER_CHARS // 2),
         "not not not": "not " * (MAX_ANSWER_CHARS // 4),
+        "this or that": "大或小" * (MAX_ANSWER_CHARS // 3),
         "one endless word": "a" * MAX_ANSWER_CHARS,
         "LaTeX": r"\frac{a}{b}" * (MAX_ANSWER_CHARS // 11),
         "Chinese never seen": "".join(chr(chance.randrange(0x4E00, 0x9FA0)) for _ in range(MAX_ANSWER_CHARS)),

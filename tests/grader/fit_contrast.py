@@ -166,7 +166,7 @@ class Table:
     def _support(self, at: int, number: int) -> Support:
         """What speaks for a point; what speaks against it depends on the curves and comes later."""
         heard, judged, _ = self.heard[at]
-        return support(judged[number], heard[number].recalls, self._signs(at, number), company=0.0)
+        return support(judged[number], heard[number].recalls, self._signs(at, number), total=0.0, company=0.0)
 
     def together(self, alone: Curve) -> Floats:
         """For each labelled point its own log-odds under the curve *alone*, and its company."""
