@@ -15,7 +15,7 @@ class Fitted:
     """All are shares in [0, 1]; recall is soft recall (see grader.recall).
 
     Attributes:
-        hit, partial: recall from which a point is hit, partly hit.
+        hit, partial: recall from which a point is hit, partly hit, where its author says nothing of what is wrong.
         seen: recall below which a wording is not looked at.
         one_slot: recall from which a single word or concept counts for anything.
         support: share of the third best wording's recall that is added to the best one's.
@@ -31,7 +31,8 @@ class Fitted:
         contrast: coefficients of the signs against one point (grader.contrast.Signs), and their bias.
         together: of that sum and of the mean doubt about the other points, and their bias.
         touched: recall of a fact or of a wrong statement from which an answer speaks of the point at all.
-        doubted: doubt from which a point is contradicted. free_doubt: mean doubt below which words alone claim nothing.
+        doubted: doubt from which a point is contradicted. free_doubt: below it a pattern of the author earns a point
+            whole, and (the mean) no misconception is claimed by words alone.
         credit: coefficients of what speaks for and against a point (grader.credit.Support), and their bias.
         credit_sparse: the same for points with few wordings.
         sure, unsure: probability from which a point earns all its weight, below which it earns none.

@@ -32,7 +32,7 @@ class KeyPoint:
         id: unique within the rubric.
         weight: > 0, relative to the other points.
         facts: the idea in plain words; one or more sentences in either language, each of which says the whole point.
-        accept: pattern sources; any one of them earns the point.
+        accept: pattern sources; any one of them earns the point, unless something else speaks against it.
         refuse: pattern sources; any one of them said contradicts the point.
         required: a good answer cannot do without it. Told to authors; the score goes by weight alone.
         wrong: the facts turned round, as somebody says them who mixes them up, in either language. An answer that is
