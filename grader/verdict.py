@@ -36,7 +36,7 @@ class PointGrade:
         id: of the key point.
         state: see State.
         spans: the candidate's own words that decided it, in order; empty when missed.
-        why: for authors (`--explain`): probability and doubt, pattern or soft recall with its threshold, what turned it.
+        why: for authors (`--explain`): probability and doubt, pattern or soft recall, what turned it.
         say: correction by language when a refusal matched, else empty.
         credit: share of its weight that it earns, in [0, 1].
         doubt: probability that the words turn the point round, where its author says what is wrong, in [0, 1].
